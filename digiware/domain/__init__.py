@@ -1,0 +1,1 @@
+"""What a device, a load and a reading are: records and tables, knowing nobody."""

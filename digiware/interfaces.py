@@ -1,0 +1,98 @@
+"""The contracts between the floors, and the errors that cross them.
+
+Who implements and who calls: `store.registers` and `store.readings` stand behind
+IRegisters and IReadings, `bus.lines` behind ICommands, `clock` behind IClock; north,
+outbound and web are given them and import neither store nor bus.
+
+Methods are in the order of a question: whose registers, which, for whom, until when.
+"""
+
+from zope.interface import Interface
+
+
+class Unanswered(Exception):
+    """No answer came from the field; each kind below says why, in its message."""
+
+
+class NoPath(Unanswered):
+    """No device of that address is configured, or its bus has no link."""
+
+
+class LineDown(Unanswered):
+    """The device's line is closed at the moment."""
+
+
+class Silent(Unanswered):
+    """The device did not answer in time, or is being rested after not answering."""
+
+
+class Garbled(Unanswered):
+    """What came back was damaged, after all retries."""
+
+
+class Busy(Unanswered):
+    """Too much is waiting already: of this client, or for this line."""
+
+
+class Expired(Unanswered):
+    """The client's deadline passed before the line was free."""
+
+
+class Refused(Unanswered):
+    """The device answered with a Modbus exception: `code`."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"the device refused with exception {code}")
+        self.code = code
+
+
+class Forbidden(Unanswered):
+    """The security policy does not allow it."""
+
+
+class IRegisters(Interface):
+    """The registers of every device, from the image or from the line."""
+
+    def read(address, function, first, count, client, deadline):
+        """`count` words from `first`: bytes, two a word, most significant first.
+
+        Covered by fresh words of the image: plain bytes, in the same call.  Otherwise
+        a Deferred of them, failing with a subclass of Unanswered.  `function` is 3 or
+        4, `client` any hashable that names who asks, `deadline` monotonic seconds.
+        """
+
+    def age(address, function, first, count):
+        """Seconds since the oldest of these words was read, None if not all were."""
+
+
+class IReadings(Interface):
+    """The measurements of every load."""
+
+    def reading(address, load, service):
+        """The newest Reading; its quality is ABSENT where there is no such quantity."""
+
+    def load(address, load):
+        """All readings of a load: a mapping from service id to Reading."""
+
+    def devices():
+        """One DeviceState for each configured device, in the order of the site."""
+
+    def listen(told):
+        """Call `told(event)` for each domain event; returns a callable that stops it."""
+
+
+class ICommands(Interface):
+    """What can be asked of a device besides reading its registers."""
+
+    def send(address, pdu, client, deadline):
+        """Forward a request PDU; a Deferred of the response PDU, as of IRegisters.read.
+
+        A device's own exception is an answer, not a failure.
+        """
+
+
+class IClock(Interface):
+    """The gateway's notion of the time of day."""
+
+    def now():
+        """UTC seconds since 1970, with the correction the gateway carries."""

@@ -1,0 +1,1 @@
+"""Those who answer: one package a protocol."""

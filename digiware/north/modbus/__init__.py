@@ -1,0 +1,1 @@
+"""Modbus TCP: the devices of the site as the units of one server."""

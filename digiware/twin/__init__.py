@@ -1,0 +1,1 @@
+"""The digital twin: simulated devices and lines, from the tables of the real ones."""

@@ -1,0 +1,1 @@
+"""Bytes to values and back: one module a wire format, no socket in sight."""
