@@ -78,16 +78,16 @@ class IReadings(Interface):
         """One DeviceState for each configured device, in the order of the site."""
 
     def listen(told):
-        """Call `told(event)` for each domain event; returns a callable that stops it."""
+        """Call `told(event)` for each domain event; what it returns stops that."""
 
 
 class ICommands(Interface):
     """What can be asked of a device besides reading its registers."""
 
     def send(address, pdu, client, deadline):
-        """Forward a request PDU; a Deferred of the response PDU, as of IRegisters.read.
+        """Forward a request PDU: a Deferred of the response PDU.
 
-        A device's own exception is an answer, not a failure.
+        Fails as IRegisters.read does, but a device's own exception is an answer here.
         """
 
 

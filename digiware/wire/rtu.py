@@ -1,0 +1,123 @@
+"""Modbus RTU framing: frames are told apart by their length, never by silence.
+
+    unit 1 | PDU 2..253 | CRC 2, low byte first
+
+[MODBUS over Serial Line V1.02, 2.5.1.]  The standard ends a frame with 3.5 characters
+of silence; a host that pauses or a USB adapter that delivers in chunks then cuts up to
+three frames of four (measured).  A request tells how long its answer is: expected
+length, CRC, unit, function and count together have never let a wrong value pass.
+"""
+
+from collections.abc import Iterator
+
+from digiware.wire import modbus
+from digiware.wire.crc import check_sequence
+from digiware.wire.error import DecodeError
+
+FRAME_AT_MOST = 256
+BROADCAST = 0
+
+
+def frame(unit: int, pdu: bytes) -> bytes:
+    """The bytes that go on the line."""
+    body = bytes((unit,)) + pdu
+    return body + check_sequence(body)
+
+
+def silence_s(baud: int, character_bits: int) -> float:
+    """3.5 characters of silence between frames; 1.75 ms above 19200 baud, 2.5.1.1."""
+    return 0.00175 if baud > 19200 else 3.5 * character_bits / baud
+
+
+class Answer:
+    """Collects the answer to one request out of whatever the line delivers.
+
+    Bytes before the frame (a driver switching on) are skipped, bytes after it are left
+    in `extra`; `feed` raises DecodeError as soon as no good frame can come any more.
+    """
+
+    def __init__(self, unit: int, request: bytes) -> None:
+        self._unit = unit
+        self._request = request
+        self._bytes = b""
+        self.extra = b""
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything at all was heard."""
+        return bool(self._bytes)
+
+    def feed(self, data: bytes) -> bytes | None:
+        """The response PDU when it is complete, None before."""
+        self._bytes += data
+        damaged = False
+        for start in self._starts():
+            pdu = self._bytes[start + 1 :]
+            length = modbus.response_length(self._request, pdu)
+            if length is None or len(pdu) < length + 2:
+                break
+            end = start + 1 + length
+            body, check = self._bytes[start:end], self._bytes[end : end + 2]
+            if check == check_sequence(body) and modbus.fits(self._request, body[1:]):
+                self.extra = self._bytes[end + 2 :]
+                return body[1:]
+            damaged = True
+        else:
+            if damaged or len(self._bytes) > FRAME_AT_MOST:
+                raise DecodeError(f"not an answer: {self._bytes[:16].hex(' ')} ...")
+        return None
+
+    def _starts(self) -> Iterator[int]:
+        """Where unit and function stand as the answer's frame begins with them."""
+        unit, function = self._unit, self._request[0]
+        at = self._bytes.find(unit)
+        while 0 <= at < len(self._bytes) - 1:
+            if self._bytes[at + 1] & 0x7F == function:
+                yield at
+            at = self._bytes.find(unit, at + 1)
+
+
+class Requests:
+    """Cuts what a slave hears into requests: (unit, PDU), damaged ones left out.
+
+    A frame that fails its CRC is searched for the next one byte by byte; `forget` is
+    for a silence, after which half a frame will not be completed.
+    """
+
+    def __init__(self) -> None:
+        self._bytes = b""
+
+    def forget(self) -> None:
+        self._bytes = b""
+
+    def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
+        """Every request complete by now."""
+        self._bytes += data
+        while len(self._bytes) >= 4:
+            length = _request_length(self._bytes)
+            if length > FRAME_AT_MOST:
+                self._bytes = self._bytes[1:]
+                continue
+            if len(self._bytes) < length:
+                return
+            body, check = self._bytes[: length - 2], self._bytes[length - 2 : length]
+            if check == check_sequence(body):
+                self._bytes = self._bytes[length:]
+                yield body[0], body[1:]
+            else:
+                self._bytes = self._bytes[1:]
+
+
+def _request_length(data: bytes) -> int:
+    """Bytes of the frame that begins `data`, as far as can be told by now."""
+    function = data[1]
+    if function in (modbus.WRITE_COILS, modbus.WRITE_REGISTERS):
+        return 9 + data[6] if len(data) > 6 else 9
+    if function == modbus.READ_WRITE_REGISTERS:
+        return 13 + data[10] if len(data) > 10 else 13
+    if function == modbus.MASK_WRITE_REGISTER:
+        return 10
+    if function == modbus.ENCAPSULATED:
+        return 7
+    # 7, 11, 12 and 17 carry no data; all others known are address and count.
+    return 4 if function in (7, 11, 12, 17) else 8
