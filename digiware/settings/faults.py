@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing to put right; `section` and `option` may be empty: it is of the whole."""
+    """One thing to put right; `section` and `option` are empty where none is meant."""
 
     file: str
     section: str
@@ -26,6 +26,17 @@ class Faults(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class Report:
+    """Where the faults of one file are gathered while it is read."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.faults: list[Fault] = []
+
+    def fault(self, section: str, option: str, message: str) -> None:
+        self.faults.append(Fault(self.file, section, option, message))
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
