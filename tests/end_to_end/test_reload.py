@@ -22,7 +22,8 @@ class ReloadTests(SynchronousTestCase):
         whole.write_text(sites.LOAD + sites.COUNTIS, encoding="utf-8")
         twin(self, whole, pty)
         gateway = Gateway(self, etc)
-        client = Connection(self, gateway.port)
+        client = Connection(gateway.port)
+        self.addCleanup(client.close)
         old, new = sites.LIVE["I-35"], sites.LIVE["E23"]
         before = client.read(*old)
         self.assertEqual(client.read(*new), NO_PATH)

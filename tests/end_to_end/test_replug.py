@@ -15,7 +15,8 @@ class ReplugTests(SynchronousTestCase):
         pty = folder(self) / "bus"
         etc = write_etc(self, sites.LOAD, f"serial:{pty}")
         plugged = twin(self, etc / "site.ini", pty)
-        client = Connection(self, Gateway(self, etc).port)
+        client = Connection(Gateway(self, etc).port)
+        self.addCleanup(client.close)
         words = client.read(*sites.LIVE["I-35"])
         self.assertIsInstance(words, bytes)
 

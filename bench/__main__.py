@@ -1,0 +1,12 @@
+"""All benchmarks, or those named: python -m bench [modbus_read] [start_up]."""
+
+import sys
+
+from bench import modbus_read, start_up
+
+ALL = {"modbus_read": modbus_read.main, "start_up": start_up.main}
+
+for name in sys.argv[1:] or ALL:
+    if name not in ALL:
+        sys.exit(f"No benchmark is called {name}; there are {', '.join(ALL)}.")
+    ALL[name]()
