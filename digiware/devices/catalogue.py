@@ -21,6 +21,7 @@ from .table import Fault, Row
 
 IDENTIFICATION = "identification"
 FAMILY = "family "
+NO_FAMILY: tuple[Family, tuple[Row, ...]] = Family(name="", table=""), ()
 
 
 class Unreadable(Exception):
@@ -108,7 +109,7 @@ class Catalogue:
 
     def _make_fields(self, family: str, load: int) -> tuple[Field, ...]:
         common = self._identification if load == 0 else ()
-        layout, rows = self._families.get(family, (Family(name="", table=""), ()))
+        layout, rows = self._families.get(family, NO_FAMILY)
         return tuple(_placed((*common, *rows), layout, load))
 
     def _make_index(self, family: str, load: int) -> dict[int | str, Field]:
@@ -196,8 +197,9 @@ class _Gathered:
                 self._add(name, options)
 
     def user(self, path: Path) -> None:
-        text, section = _text(path), ""
+        text = section = ""
         try:
+            text = _text(path)
             sections = models.sections(text)
             if len(sections) != 1:
                 raise Fault("one model, in one section, is what this file may hold")
@@ -206,6 +208,8 @@ class _Gathered:
         except Fault as fault:
             line = fault.line or models.line_of(text, section, fault.option)
             self.faults.append(f"{path}, line {line}: {fault}")
+        except (OSError, UnicodeDecodeError) as error:
+            self.faults.append(f"{path} or its table can't be read: {error}")
 
     def _with_own_table(self, path: Path, options: models.Section) -> models.Section:
         """The options of the model, once NAME.csv, if there is one, is its family."""
@@ -227,7 +231,15 @@ class _Gathered:
         made = models.model(name, options, lambda like: self.models.get(key(like)))
         if made.product.family and made.product.family not in self.families:
             raise Fault(f"there is no family {made.product.family}", "family")
+        self._measure(made.product)
         self.models[key(name)] = made
+
+    def _measure(self, product: Product) -> None:
+        """Raise Fault if the table of the last load leaves the address space."""
+        layout, rows = self.families.get(product.family, NO_FAMILY)
+        ends = [each.end for each in _placed(rows, layout, product.loads)]
+        if max(ends, default=0) > table.ADDRESSES:
+            raise Fault(f"load {product.loads} ends behind register 65535", "loads")
 
 
 def _text(path: Traversable) -> str:

@@ -12,6 +12,7 @@ from typing import Literal
 
 Group = Literal["live", "slow", "once"]
 
+ENERGY = "U32+U16"
 # The most significant word comes first (seen on hardware: DIRIS A-10, COUNTIS E3x).
 # U8 is a whole word that holds 0 to 255.  U32+U16 is an energy in kWh and the residual
 # behind it in 0.1 Wh.  DATETIME counts seconds since 2000-01-01.
@@ -22,7 +23,7 @@ LAYOUTS: Mapping[str, Struct] = MappingProxyType(
         "S16": Struct(">h"),
         "U32": Struct(">I"),
         "S32": Struct(">i"),
-        "U32+U16": Struct(">IH"),
+        ENERGY: Struct(">IH"),
         "U64": Struct(">Q"),
         "S64": Struct(">q"),
         "DATETIME": Struct(">I"),
@@ -105,7 +106,7 @@ class Field:
         """
         counts = abs(number) if self.sign is not None else number
         try:
-            if self.type == "U32+U16":
+            if self.type == ENERGY:
                 return self._layout.pack(*divmod(counts, self._numerator))
             raw = rounded(counts * self._denominator, self._numerator)
             return self._layout.pack(raw)

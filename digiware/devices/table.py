@@ -8,15 +8,21 @@ base) and sign (register of a power factor's type).
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast, get_args
 
 from digiware.domain.quantities import TABLE
-from digiware.domain.quantity import FACTOR, Quantity
+from digiware.domain.quantity import (
+    FACTOR,
+    VAR_HOUR,
+    VOLT_AMPERE_HOUR,
+    WATT_HOUR,
+    Quantity,
+)
 
-from .field import LAYOUTS, TEXTS, Field, Group
+from .field import ENERGY, LAYOUTS, TEXTS, Field, Group
 
 COLUMNS = (
     *("register", "words", "type", "scale", "service", "aspect", "group"),
@@ -25,6 +31,8 @@ COLUMNS = (
 REQUIRED = set(COLUMNS) - {"name", "load", "sign"}
 ADDRESSES = 1 << 16
 MAX_LOADS = 192
+NEAR = 100  # a field must fit one read
+ENERGIES = (WATT_HOUR, VAR_HOUR, VOLT_AMPERE_HOUR)
 
 
 class Fault(Exception):
@@ -54,17 +62,24 @@ def read(
     """
     rows: list[Row] = []
     faults: list[str] = []
+    seen = set()
     lines = _Lines(text)
     reader = csv.DictReader(lines)
     missing = REQUIRED - set(reader.fieldnames or ())
     if missing:
         return (), (f"{file}: the columns {', '.join(sorted(missing))} are missing",)
-    for cells in reader:
+    while True:
         try:
-            rows.append(_row(cells, unavailable))
-        except Fault as fault:
+            row = _row(next(reader), unavailable)
+            if _identity(row) in seen:
+                raise Fault(f"{row.field.name} appears twice for the same load")
+            seen.add(_identity(row))
+            rows.append(row)
+        except StopIteration:
+            break
+        except (Fault, csv.Error) as fault:
             faults.append(f"{file}, line {lines.number}: {fault}")
-    return tuple(rows), (*faults, *_doubles(rows, file))
+    return tuple(rows), tuple(faults)
 
 
 class _Lines:
@@ -95,7 +110,7 @@ def _row(
             group=_group(cell["group"]),
             load=0 if cell["load"] in ("", "each") else _load(cell),
             service=quantity.service if quantity else 0,
-            ratio=_ratio(cell["scale"], quantity),
+            ratio=_ratio(cell, quantity),
             sign=_sign(cell, quantity),
             unavailable=unavailable.get(cell["type"].partition("+")[0], frozenset()),
             inferred=cell["source"].endswith("[I]"),
@@ -130,13 +145,18 @@ def _words(cell: Mapping[str, str]) -> int:
     return words
 
 
-def _ratio(scale: str, quantity: Quantity | None) -> Fraction:
+def _ratio(cell: Mapping[str, str], quantity: Quantity | None) -> Fraction:
+    scale = cell["scale"]
     try:
         ratio = Fraction(scale)
     except (ValueError, ZeroDivisionError):
         raise Fault(f"scale {scale!r} is not a number") from None
     if ratio <= 0:
         raise Fault(f"scale {scale} must be more than 0")
+    if cell["type"] == ENERGY and not (
+        quantity and quantity.unit in ENERGIES and ratio == 1000
+    ):
+        raise Fault(f"{ENERGY} is an energy in kWh, kvarh or kVAh: its scale is 1000")
     return ratio * quantity.unit.resolution if quantity else ratio
 
 
@@ -145,7 +165,10 @@ def _sign(cell: Mapping[str, str], quantity: Quantity | None) -> int | None:
         return None
     if quantity is None or quantity.unit != FACTOR:
         raise Fault("only a power factor has a sign register")
-    return number(cell, "sign", range(ADDRESSES))
+    sign = number(cell, "sign", range(ADDRESSES))
+    if abs(sign - number(cell, "register", range(ADDRESSES))) > NEAR:
+        raise Fault(f"the sign register is more than {NEAR} words away")
+    return sign
 
 
 def _group(text: str) -> Group:
@@ -177,10 +200,5 @@ def number(cell: Mapping[str, str], column: str, allowed: range) -> int:
     return value
 
 
-def _doubles(rows: Iterable[Row], file: str) -> Iterator[str]:
-    seen = set()
-    for each in rows:
-        key = each.field.load, each.each, each.field.service or each.field.name
-        if key in seen:
-            yield f"{file}: {each.field.name} appears twice for the same load"
-        seen.add(key)
+def _identity(row: Row) -> tuple[bool, int, int | str]:
+    return row.each, row.field.load, row.field.service or row.field.name
