@@ -65,6 +65,12 @@ def read_response(function: int, data: bytes) -> bytes:
     return bytes((function, len(data))) + data
 
 
+def read_range(request: bytes) -> tuple[int, int]:
+    """(first, count) of a read request."""
+    _, first, count = _HEAD.unpack_from(request)
+    return first, count
+
+
 def exception(function: int, code: int) -> bytes:
     """The response that says no."""
     return bytes((function | 0x80, code))
@@ -160,16 +166,12 @@ def response_length(request: bytes, head: bytes) -> int | None:
     if head[0] & 0x80:
         return 2
     if function in BIT_READS:
-        return 2 + (_count(request) + 7) // 8
+        return 2 + (read_range(request)[1] + 7) // 8
     if function in REGISTER_READS or function == READ_WRITE_REGISTERS:
-        return 2 + 2 * _count(request)
+        return 2 + 2 * read_range(request)[1]
     if function == ENCAPSULATED:
         return _identification_length(head)
     return 7 if function == MASK_WRITE_REGISTER else 5
-
-
-def _count(request: bytes) -> int:
-    return int.from_bytes(request[3:5], "big")
 
 
 def _identification_length(head: bytes) -> int | None:

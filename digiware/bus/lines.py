@@ -1,0 +1,110 @@
+"""All lines of the gateway: which device is on which, one address space over both."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import Any
+
+from twisted.internet.defer import Deferred, fail
+from zope.interface import implementer
+
+from digiware.bus.line import Line
+from digiware.bus.link import Opener
+from digiware.devices.catalogue import Catalogue
+from digiware.devices.plan import ReadBlock, hole_limit
+from digiware.domain.event import Event
+from digiware.domain.figure import Figure
+from digiware.domain.site import Device, Site
+from digiware.interfaces import IClock, ICommands, NoPath, Refused
+from digiware.settings.records import Bus
+from digiware.wire import modbus
+
+
+class _Listed(Line):
+    """A line that clients find while it runs."""
+
+    def __init__(self, lines: "Lines", name: str, bus: Bus, *given: Any) -> None:
+        super().__init__(name, bus, *given)
+        self._lines = lines
+        self.bus_name = name
+
+    def startService(self) -> None:
+        self._lines.open[self.bus_name] = self
+        self.replan(self._lines.plans(self.bus_name, self.bus))
+        super().startService()
+
+    def stopService(self) -> None:
+        self._lines.open.pop(self.bus_name, None)
+        super().stopService()
+
+
+@implementer(ICommands)
+class Lines:
+    """The lines by the name of their bus; what they hear goes to `publish`."""
+
+    def __init__(
+        self,
+        site: Site,
+        catalogue: Catalogue,
+        reactor: Any,
+        clock: IClock,
+        publish: Callable[[Event], object],
+    ) -> None:
+        self._site = site
+        self._catalogue = catalogue
+        self._given = reactor, clock, publish
+        self.open: dict[str, Line] = {}
+
+    def line(self, name: str, bus: Bus, openers: Mapping[str, Opener]) -> Line:
+        """The line of a bus; it serves clients while its service runs."""
+        return _Listed(self, name, bus, openers, *self._given)
+
+    def replan(self, site: Site) -> None:
+        """Devices came, went or changed."""
+        self._site = site
+        for name, line in self.open.items():
+            line.replan(self.plans(name, line.bus))
+
+    def ask(
+        self,
+        address: int,
+        function: int,
+        first: int,
+        count: int,
+        client: Hashable,
+        deadline: float,
+    ) -> "Deferred[bytes]":
+        """Words from the line, as IRegisters.read promises them."""
+        pdu = modbus.read_request(function, first, count)
+        return self.send(address, pdu, client, deadline).addCallback(_words)
+
+    def send(
+        self, address: int, pdu: bytes, client: Hashable, deadline: float
+    ) -> "Deferred[bytes]":
+        device = self._site.by_number.get(address)
+        if device is None:
+            return fail(NoPath(f"no device has the address {address}"))
+        line = self.open.get(device.bus)
+        if line is None:
+            return fail(NoPath(f"bus {device.bus} of device {address} has no link"))
+        return line.ask(device, pdu, client, deadline)
+
+    def figures(self) -> Iterator[Figure]:
+        """Of all lines."""
+        for line in self.open.values():
+            yield from line.figures()
+
+    def plans(
+        self, name: str, bus: Bus
+    ) -> Iterable[tuple[Device, tuple[ReadBlock, ...]]]:
+        """What is read of each device on a bus, holes as wide as pay at its speed."""
+        character_bits = 9 + bus.stop_bits + (bus.parity != "none")
+        limit = hole_limit(bus.baud, character_bits)
+        for device in self._site.devices:
+            if device.bus == name:
+                loads = [load.number for load in device.loads]
+                yield device, self._catalogue.blocks(device.product, loads, limit)
+
+
+def _words(response: bytes) -> bytes:
+    if response[0] & 0x80:
+        raise Refused(response[1])
+    return response[2:]

@@ -1,0 +1,145 @@
+"""A line's port: opened, watched, and opened again when it is lost [BUS-4].
+
+`serial:PATH` is any port or pty that pyserial opens, `tcp:HOST:PORT` is RTU over TCP,
+`twin:` the embedded simulator, whose opener the gateway hands in.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import serial
+
+from twisted.application.service import Service
+from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
+from twisted.internet.interfaces import IDelayedCall, IReactorCore
+from twisted.internet.protocol import Protocol, connectionDone
+from twisted.internet.serialport import SerialPort
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from digiware.settings.records import Bus
+
+log = Logger()
+
+# Seconds before the next attempt; the last one is repeated.  A replugged adapter is
+# back within a second or two, a missing one is not asked for more often than that.
+PATIENCE_S = (0.25, 0.5, 1.0, 2.0)
+
+PARITY = {
+    "none": serial.PARITY_NONE,
+    "even": serial.PARITY_EVEN,
+    "odd": serial.PARITY_ODD,
+}
+
+# (protocol, what follows the scheme in the link, reactor, bus) -> transport, perhaps
+# later; the protocol's makeConnection says that the port is open.
+Opener = Callable[[Protocol, str, Any, Bus], object]
+
+
+class _ExclusivePort(SerialPort):
+    """Two masters on one port would take each other's answers."""
+
+    class _serialFactory(serial.Serial):  # noqa: N801 - what SerialPort calls
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options, exclusive=True)
+
+
+def open_serial(protocol: Protocol, path: str, reactor: Any, bus: Bus) -> object:
+    """Open a serial port with 8 data bits; OSError where it can't be opened."""
+    return _ExclusivePort(
+        protocol,
+        path,
+        reactor,
+        baudrate=bus.baud,
+        parity=PARITY[bus.parity],
+        stopbits=bus.stop_bits,
+    )
+
+
+def open_tcp(protocol: Protocol, address: str, reactor: Any, bus: Bus) -> Deferred[Any]:
+    """Connect to a serial server that speaks RTU over TCP."""
+    host, _, port = address.rpartition(":")
+    endpoint = TCP4ClientEndpoint(reactor, host.strip("[]"), int(port), timeout=5)
+    connected: Deferred[Any] = connectProtocol(endpoint, protocol)
+    return connected
+
+
+class _Wire(Protocol):
+    """What Twisted calls when the port opens, brings bytes, or is lost."""
+
+    def __init__(self, link: "Link") -> None:
+        self._link = link
+
+    def connectionMade(self) -> None:
+        self._link.opened(self.transport)
+
+    def dataReceived(self, data: bytes) -> None:
+        self._link.heard(data)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        self._link.lost(reason.getErrorMessage())
+
+
+class Link(Service):
+    """Keeps one port open for as long as it runs.
+
+    `up(write)`, `heard(bytes)` and `down(reason)` are the line's; `down` is said once
+    for each time the port is lost or could not be opened at first.
+    """
+
+    def __init__(
+        self,
+        bus: Bus,
+        reactor: IReactorCore,
+        openers: Mapping[str, Opener],
+        up: Callable[[Callable[[bytes], object]], object],
+        heard: Callable[[bytes], object],
+        down: Callable[[str], object],
+    ) -> None:
+        self._scheme, _, self._rest = bus.link.partition(":")
+        self._bus = bus
+        self._reactor: Any = reactor
+        self._open = openers[self._scheme]
+        self._up = up
+        self.heard = heard
+        self._down = down
+        self._transport: Any = None
+        self._attempts = 0
+        self._next: IDelayedCall | None = None
+
+    def startService(self) -> None:
+        super().startService()
+        self._attempt()
+
+    def stopService(self) -> None:
+        super().stopService()
+        if self._next is not None:
+            self._next.cancel()
+            self._next = None
+        if self._transport is not None:
+            self._transport.loseConnection()
+
+    def _attempt(self) -> None:
+        self._next = None
+        wire = _Wire(self)
+        opening = maybeDeferred(self._open, wire, self._rest, self._reactor, self._bus)
+        opening.addErrback(lambda failure: self.lost(failure.getErrorMessage()))
+
+    def opened(self, transport: Any) -> None:
+        if not self.running:
+            transport.loseConnection()
+            return
+        self._transport = transport
+        self._attempts = 0
+        self._up(transport.write)
+
+    def lost(self, reason: str) -> None:
+        was_open, self._transport = self._transport is not None, None
+        if was_open or self._attempts == 0:
+            self._down(f"{self._bus.link}: {reason}")
+        if not self.running:
+            return
+        wait_s = PATIENCE_S[min(self._attempts, len(PATIENCE_S) - 1)]
+        self._attempts += 1
+        self._next = self._reactor.callLater(wait_s, self._attempt)

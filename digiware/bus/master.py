@@ -1,0 +1,174 @@
+"""The Modbus RTU master of one line: one request at a time, and the right answer to it.
+
+What can go wrong on a wire, and what is done: nothing comes (time-out, retry), it comes
+damaged (wait for silence, retry), it comes late.  A late answer carries nothing that
+tells it from the next one of the same shape, so a unit that still owes an answer is not
+asked anything else until it can't come any more (`held_until`); a retry repeats the
+same request, to which the late answer is as good as the new one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
+
+from digiware.interfaces import Garbled, LineDown, Silent, Unanswered
+from digiware.settings.records import Bus
+from digiware.wire import modbus, rtu
+from digiware.wire.error import DecodeError
+
+# Nobody answers a broadcast: time for the slaves to act on it, serial line 2.4.1.
+TURNAROUND_S = 0.1
+
+
+@dataclass(slots=True)
+class Tally:
+    """What happened on the line since it was made."""
+
+    requests: int = 0
+    answers: int = 0
+    timeouts: int = 0
+    garbled: int = 0
+    retries: int = 0
+    stray_bytes: int = 0
+    timeout_s: float = 0.0  # lost waiting for nobody
+    wire_s: float = 0.0  # request, answer and the two silences, as the standard counts
+
+
+@dataclass(slots=True)
+class _Debt:
+    """A unit's answer that may still come: to which request, until when."""
+
+    request: bytes
+    until: float
+
+
+@dataclass(slots=True)
+class _Asked:
+    """The request on the line."""
+
+    answer: rtu.Answer
+    done: "Deferred[bytes]" = field(default_factory=Deferred)
+
+
+class Master:
+    """Asks one unit at a time over a line that `up` has given it."""
+
+    def __init__(self, bus: Bus, clock: IReactorTime) -> None:
+        self._clock = clock
+        self._timeout_s = bus.timeout_s
+        character_bits = 9 + bus.stop_bits + (bus.parity != "none")
+        self._character_s = character_bits / bus.baud
+        self._silence_s = rtu.silence_s(bus.baud, character_bits)
+        self._write: Callable[[bytes], object] | None = None
+        self._asked: _Asked | None = None
+        self._free_at = 0.0
+        self._debts: dict[int, _Debt] = {}
+        self.tally = Tally()
+
+    def up(self, write: Callable[[bytes], object]) -> None:
+        """The line is open; bytes given to `write` go out."""
+        self._write = write
+        self._free_at = self._clock.seconds() + self._silence_s
+        self._debts.clear()
+
+    def down(self, reason: str) -> None:
+        """The line is lost: what is on it fails with LineDown."""
+        self._write = None
+        self._fail(LineDown(reason))
+
+    def heard(self, data: bytes) -> None:
+        """Bytes from the line, in whatever pieces."""
+        self._free_at = self._clock.seconds() + self._silence_s
+        if self._asked is None or self._asked.done.called:
+            self.tally.stray_bytes += len(data)
+            return
+        try:
+            pdu = self._asked.answer.feed(data)
+        except DecodeError as error:
+            self.tally.garbled += 1
+            self._fail(Garbled(str(error)))
+            return
+        if pdu is not None:
+            self.tally.stray_bytes += len(self._asked.answer.extra)
+            self._asked.done.callback(pdu)
+
+    def held_until(self, unit: int, request: bytes) -> float:
+        """Monotonic seconds before which `unit` had better not be asked this."""
+        debt = self._debts.get(unit)
+        return debt.until if debt and debt.request != request else 0.0
+
+    async def ask(self, unit: int, request: bytes, retries: int) -> bytes:
+        """The response PDU, the device's own exceptions among them.
+
+        Raises LineDown, Silent or Garbled, the last two after `retries` more attempts.
+        """
+        await self._wait(self.held_until(unit, request) - self._clock.seconds())
+        for attempt in range(retries + 1):
+            self.tally.retries += attempt > 0
+            try:
+                return await self._attempt(unit, request)
+            except (Silent, Garbled) as error:
+                last = error
+        raise last
+
+    async def _attempt(self, unit: int, request: bytes) -> bytes:
+        await self._silence()
+        if self._write is None:
+            raise LineDown("the line is closed")
+        frame = rtu.frame(unit, request)
+        self._asked = asked = _Asked(rtu.Answer(unit, request))
+        self._write(frame)
+        self.tally.requests += 1
+        sent_s = len(frame) * self._character_s
+        self._free_at = self._clock.seconds() + sent_s + self._silence_s
+        try:
+            if unit == rtu.BROADCAST:
+                await self._wait(sent_s + TURNAROUND_S)
+                return request[:5]
+            response = await self._answered(asked, unit, request, sent_s)
+        finally:
+            self._asked = None
+        self.tally.answers += 1
+        characters = len(frame) + len(response) + 3
+        self.tally.wire_s += characters * self._character_s + 2 * self._silence_s
+        return response
+
+    async def _answered(
+        self, asked: _Asked, unit: int, request: bytes, sent_s: float
+    ) -> bytes:
+        """Wait for the answer as long as it may take to come and to pass."""
+        length = modbus.response_length(request, request) or rtu.FRAME_AT_MOST
+        limit_s = sent_s + self._timeout_s + (length + 3) * self._character_s
+        timer = self._clock.callLater(limit_s, self._time_out, unit, request, limit_s)
+        try:
+            return await asked.done
+        finally:
+            if timer.active():
+                timer.cancel()
+
+    def _time_out(self, unit: int, request: bytes, after_s: float) -> None:
+        self.tally.timeouts += 1
+        self.tally.timeout_s += after_s
+        until = self._clock.seconds() + self._timeout_s
+        self._debts[unit] = _Debt(request, until)
+        if self._asked is not None and self._asked.answer.begun:
+            self._fail(Garbled(f"half an answer from unit {unit}"))
+        else:
+            self._fail(Silent(f"no answer from unit {unit} within {after_s:.2f} s"))
+
+    def _fail(self, error: Unanswered) -> None:
+        if self._asked is not None and not self._asked.done.called:
+            self._asked.done.errback(error)
+
+    async def _silence(self) -> None:
+        """Wait until the line has been still for 3.5 characters."""
+        while (left_s := self._free_at - self._clock.seconds()) > 0:
+            await self._wait(left_s)
+
+    async def _wait(self, seconds: float) -> None:
+        if seconds > 0:
+            passed: Deferred[None] = Deferred()
+            self._clock.callLater(seconds, passed.callback, None)
+            await passed

@@ -1,0 +1,171 @@
+"""What a line reads by itself, and when: live blocks each cycle, the others in between.
+
+    live   every device, every cycle; a cycle begins `poll_s` after the last one began,
+           or as soon as that is done
+    slow   each block every ten seconds, the most overdue first, in at most a quarter
+           of the time while live blocks wait, freely otherwise
+    once   at start, when the device comes back, and daily
+
+Nothing here touches the line: `next` says what to read, `done` is told how it went.
+"""
+
+from collections import deque
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from itertools import count
+
+from digiware.devices.plan import ReadBlock, split
+from digiware.domain.site import Device
+
+PERIOD_S = {"slow": 10.0, "once": 86400.0}
+# Slow blocks may take a third of what live blocks took: a quarter of the whole.
+SLOW_SHARE = 1 / 3
+# What live blocks earn for the slow ones is not hoarded beyond this.
+CREDIT_AT_MOST_S = 1.0
+FRESH_CYCLES = 1.5
+FRESH_AT_LEAST_S = 1.0
+NEVER = float("inf")
+
+
+@dataclass(slots=True, eq=False)
+class Poll:
+    """One block of one device; `cycle_s` is wished at first, then as measured."""
+
+    device: Device
+    block: ReadBlock
+    cycle_s: float
+    due: float = 0.0
+    read_at: float | None = None
+    refused: bool = False  # by the device, and nothing left to split
+
+    @property
+    def live(self) -> bool:
+        return self.block.group == "live"
+
+    @property
+    def fresh_s(self) -> float:
+        """How long the words of this block may answer clients."""
+        return max(FRESH_AT_LEAST_S, FRESH_CYCLES * self.cycle_s)
+
+
+class Poller:
+    """The polls of one line; devices in `resting` are passed over."""
+
+    def __init__(self, poll_s: float, resting: Container[int]) -> None:
+        self._poll_s = poll_s
+        self._resting = resting
+        self._polls: dict[int, list[Poll]] = {}
+        self._cycle: deque[Poll] = deque()  # live polls left in this cycle
+        self._cycle_due = 0.0
+        self._later: list[tuple[float, int, Poll]] = []  # a heap of slow and once
+        self._order = count()
+        self._credit_s = 0.0
+
+    def add(self, device: Device, blocks: Iterable[ReadBlock]) -> None:
+        """Poll `device` from now on, live blocks from the next cycle."""
+        self._polls[device.number] = polls = []
+        for block in blocks:
+            poll = Poll(device, block, PERIOD_S.get(block.group, self._poll_s))
+            polls.append(poll)
+            self._enter(poll)
+
+    def remove(self, address: int) -> None:
+        """Poll the device no more."""
+        self._polls.pop(address, None)
+        kept = [poll for poll in self._cycle if poll.device.number != address]
+        self._cycle = deque(kept)
+        self._later = [one for one in self._later if one[2].device.number != address]
+        heapify(self._later)
+
+    def restart(self, address: int | None = None) -> None:
+        """Read all of a device, or of the line, anew: it was out of reach."""
+        for number in [address] if address is not None else list(self._polls):
+            polls = self._polls.get(number, [])
+            device = polls[0].device if polls else None
+            if device is not None:
+                self.remove(number)
+                self.add(device, [poll.block for poll in polls])
+
+    def probe(self, address: int) -> Poll | None:
+        """The read that tells whether a resting device is there again."""
+        polls = self._polls.get(address, [])
+        return next((poll for poll in polls if poll.live), polls[0] if polls else None)
+
+    def next(self, now: float) -> Poll | None:
+        """What to read now, None if nothing is due."""
+        if self._live_waits(now):
+            later = self._pop_later(now) if self._credit_s > 0 else None
+            return later or self._cycle.popleft()
+        return self._pop_later(now)
+
+    def next_at(self) -> float:
+        """When something will be due, if nothing is now."""
+        later = self._later[0][0] if self._later else NEVER
+        live = any(True for _ in self._live())
+        return min(later, self._cycle_due if live else NEVER)
+
+    def done(self, poll: Poll, now: float, took_s: float) -> None:
+        """`poll` was read; it is due again in its time."""
+        if poll.read_at is not None:
+            poll.cycle_s = now - poll.read_at
+        poll.read_at = now
+        if poll.live:
+            earned_s = self._credit_s + took_s * SLOW_SHARE
+            self._credit_s = min(earned_s, CREDIT_AT_MOST_S)
+        else:
+            self._credit_s -= took_s
+            poll.due = now + PERIOD_S[poll.block.group]
+            self._enter(poll)
+
+    def failed(self, poll: Poll, now: float) -> None:
+        """`poll` brought nothing; live blocks have their next cycle anyway."""
+        if not poll.live and not poll.refused:
+            poll.due = now + PERIOD_S["slow"]
+            self._enter(poll)
+
+    def refused(self, poll: Poll) -> bool:
+        """The device won't give this block: its parts are read alone from now on.
+
+        False if there is nothing left to split, and the block is not asked for until
+        the device comes back.
+        """
+        parts = split(poll.block)
+        if len(parts) < 2:
+            poll.refused = True
+            return False
+        polls = self._polls.get(poll.device.number, [])
+        if poll in polls:
+            polls.remove(poll)
+            for part in parts:
+                polls.append(Poll(poll.device, part, poll.cycle_s))
+                self._enter(polls[-1])
+        return True
+
+    def _enter(self, poll: Poll) -> None:
+        if not poll.live:
+            heappush(self._later, (poll.due, next(self._order), poll))
+
+    def _live(self) -> Iterator[Poll]:
+        for polls in self._polls.values():
+            for poll in polls:
+                resting = poll.device.number in self._resting
+                if poll.live and not poll.refused and not resting:
+                    yield poll
+
+    def _live_waits(self, now: float) -> bool:
+        """Whether the cycle under way, or one that begins now, has a block left."""
+        while self._cycle and self._cycle[0].device.number in self._resting:
+            self._cycle.popleft()
+        if not self._cycle and now >= self._cycle_due:
+            self._cycle_due = now + self._poll_s
+            self._cycle.extend(self._live())
+        return bool(self._cycle)
+
+    def _pop_later(self, now: float) -> Poll | None:
+        """The most overdue of slow and once; `restart` brings back who rests."""
+        while self._later and self._later[0][0] <= now:
+            poll = heappop(self._later)[2]
+            if poll.device.number not in self._resting:
+                return poll
+        return None

@@ -1,0 +1,116 @@
+"""What the gateway answers to a Modbus request, whatever way it came in.
+
+The devices of both buses are the units of one server: reads of registers come through
+the covering cache, everything else goes to the device as it is [MOD-2, MOD-3].
+"""
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from digiware import interfaces
+from digiware.wire import modbus
+
+log = Logger()
+
+# MODBUS Application Protocol V1.1b3, section 7: 0x0A is for a gateway without a path
+# to the target, 0x0B for a target that did not respond.  The standard has no code for
+# a damaged answer: the target failed to respond in a way that can be used.
+CODES: dict[type[interfaces.Unanswered], int] = {
+    interfaces.NoPath: modbus.NO_PATH,
+    interfaces.LineDown: modbus.NO_PATH,
+    interfaces.Silent: modbus.NO_RESPONSE,
+    interfaces.Garbled: modbus.NO_RESPONSE,
+    interfaces.Expired: modbus.NO_RESPONSE,
+    interfaces.Busy: modbus.BUSY,
+    interfaces.Forbidden: modbus.ILLEGAL_FUNCTION,
+}
+DEVICES = range(1, 248)
+# Unit 255 is the server itself to clients that route by IP address, and so is 0.
+ITSELF = frozenset({0, 255})
+
+
+class Units:
+    """All units: the gateway itself at `address`, and the devices of the site.
+
+    `registers` is an IRegisters, `commands` an ICommands, `own` answers requests to
+    the gateway itself.
+    """
+
+    def __init__(
+        self,
+        address: int,
+        own: Callable[[bytes], bytes],
+        registers: Any,
+        commands: Any,
+        writes: bool,
+    ) -> None:
+        self.itself = ITSELF | {address}
+        self.registers = registers
+        self._own = own
+        self._commands = commands
+        self._writes = writes
+        self.refused_writes = 0
+
+    def answer(
+        self, unit: int, pdu: bytes, client: Hashable, deadline: float
+    ) -> "bytes | Deferred[bytes]":
+        """The response PDU to any request PDU, an exception response if need be.
+
+        A Deferred of it never fails.  `deadline` is in monotonic seconds.
+        """
+        function = pdu[0]
+        code = modbus.fault(pdu)
+        if not code and function in modbus.WRITES and not self._writes:
+            self._refuse(unit, pdu, client)
+            code = modbus.ILLEGAL_FUNCTION
+        if code:
+            return modbus.exception(function, code)
+        if unit in self.itself:
+            return self._own(pdu)
+        if unit not in DEVICES:
+            return modbus.exception(function, modbus.NO_PATH)
+        if function in modbus.REGISTER_READS:
+            return self._read(unit, pdu, client, deadline)
+        sent = self._commands.send(unit, pdu, client, deadline)
+        return _answered(sent, function)
+
+    def _read(
+        self, unit: int, pdu: bytes, client: Hashable, deadline: float
+    ) -> "bytes | Deferred[bytes]":
+        function = pdu[0]
+        first, count = modbus.read_range(pdu)
+        words = self.registers.read(unit, function, first, count, client, deadline)
+        if isinstance(words, bytes):
+            return modbus.read_response(function, words)
+        return self.pending(words, function)
+
+    @staticmethod
+    def pending(words: "Deferred[bytes]", function: int) -> "Deferred[bytes]":
+        """The response PDU to a read whose words are still to come."""
+        read = words.addCallback(lambda data: modbus.read_response(function, data))
+        return _answered(read, function)
+
+    def _refuse(self, unit: int, pdu: bytes, client: Hashable) -> None:
+        self.refused_writes += 1
+        log.warn(
+            "Write refused by [policy] modbus_writes: {client} to unit {unit}: {pdu}",
+            client=client,
+            unit=unit,
+            pdu=pdu[:16].hex(" "),
+        )
+
+
+def _answered(promise: "Deferred[bytes]", function: int) -> "Deferred[bytes]":
+    """The promise, with what went wrong turned into an exception response."""
+
+    def unanswered(failure: Failure) -> bytes:
+        error = failure.value
+        if isinstance(error, interfaces.Refused):
+            return modbus.exception(function, error.code)
+        return modbus.exception(function, CODES[failure.trap(*CODES)])
+
+    return promise.addErrback(unanswered)

@@ -1,0 +1,164 @@
+"""The image of the site: the newest words of every device, as they came.
+
+For each device and function it keeps runs of words that do not overlap: a newer block
+cuts older ones.  Nothing is decoded here; whoever decodes a run keeps the numbers with
+it, so they go when it goes.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from operator import attrgetter
+
+from twisted.logger import Logger
+
+from digiware.domain import event
+from digiware.domain.site import Site
+
+log = Logger()
+
+Told = Callable[[event.Event], object]
+
+
+class Run:
+    """Consecutive registers that were read at one time."""
+
+    __slots__ = ("at", "end", "first", "fresh_s", "numbers", "when", "words")
+
+    def __init__(
+        self, first: int, words: bytes, at: float, when: float, fresh_s: float
+    ) -> None:
+        self.first = first
+        self.end = first + len(words) // 2  # behind the last register
+        self.words = words
+        self.at = at  # monotonic
+        self.when = when  # UTC
+        self.fresh_s = fresh_s
+        self.numbers: dict[tuple[int, int], int | None] = {}  # by load and service
+
+    def part(self, first: int, end: int) -> "Run":
+        """The registers from `first` up to `end`, which the run has."""
+        words = self.words[2 * (first - self.first) : 2 * (end - self.first)]
+        return Run(first, words, self.at, self.when, self.fresh_s)
+
+
+class Table:
+    """The runs of one function of one device, in the order of their registers."""
+
+    __slots__ = ("firsts", "runs")
+
+    def __init__(self) -> None:
+        self.firsts: list[int] = []
+        self.runs: list[Run] = []
+
+    def at(self, register: int) -> Run | None:
+        """The run that holds `register`."""
+        index = bisect_right(self.firsts, register) - 1
+        if index < 0:
+            return None
+        run = self.runs[index]
+        return run if register < run.end else None
+
+    def covering(self, first: int, end: int) -> list[Run] | None:
+        """The neighbouring runs that hold all of the registers; None if one lacks."""
+        runs = []
+        while first < end:
+            run = self.at(first)
+            if run is None:
+                return None
+            runs.append(run)
+            first = run.end
+        return runs
+
+    def put(self, new: Run) -> None:
+        """Keep `new`; of older runs keeps what it does not hold."""
+        index = bisect_right(self.firsts, new.first) - 1
+        if index >= 0 and self.firsts[index] == new.first:
+            old = self.runs[index]
+            if old.end == new.end:  # the usual case: the same block again
+                self.runs[index] = new
+                return
+        self.cut(new.first, new.end)
+        index = bisect_right(self.firsts, new.first)
+        self.runs.insert(index, new)
+        self.firsts.insert(index, new.first)
+
+    def cut(self, first: int, end: int) -> None:
+        """Forget the registers from `first` up to `end`."""
+        kept: list[Run] = []
+        for run in self.runs:
+            if run.end <= first or end <= run.first:
+                kept.append(run)
+                continue
+            if run.first < first:
+                kept.append(run.part(run.first, first))
+            if end < run.end:
+                kept.append(run.part(end, run.end))
+        self.runs = kept
+        self.firsts = list(map(attrgetter("first"), kept))
+
+
+class Live:
+    """What the lines told, for all who want to know."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.tables: dict[int, Table] = {}  # by table_key
+        self.newest: dict[int, Run] = {}  # by device, whatever was read last
+        self.silent: dict[int, str] = {}  # device: why
+        self._listeners: list[Told] = []
+
+    def replan(self, site: Site) -> None:
+        """Forget what is known of devices that went or changed."""
+        for number, device in self.site.by_number.items():
+            if site.by_number.get(number) != device:
+                self._drop(number)
+                self.newest.pop(number, None)
+                self.silent.pop(number, None)
+        self.site = site
+
+    def listen(self, told: Told) -> Callable[[], None]:
+        """Call `told` with each event, after it was taken in."""
+        self._listeners.append(told)
+        return lambda: self._listeners.remove(told)
+
+    def publish(self, happened: event.Event) -> None:
+        """Take an event in, then tell the listeners."""
+        match happened:
+            case event.Block():
+                self._take(happened)
+            case event.Silent(address, reason):
+                self.silent[address] = reason
+            case event.Back(address):
+                self.silent.pop(address, None)
+            case event.Forgotten(address, function, first, count):
+                self._forget(address, function, first, count)
+        for told in list(self._listeners):
+            try:
+                told(happened)
+            except Exception:
+                # A bug in one listener must not cost the others, or the line, the news.
+                log.failure("A listener failed at {event}", event=happened)
+
+    def _take(self, block: event.Block) -> None:
+        key = table_key(block.address, block.function)
+        table = self.tables.get(key)
+        if table is None:
+            table = self.tables[key] = Table()
+        run = Run(block.first, block.words, block.at, block.when, block.fresh_s)
+        table.put(run)
+        self.newest[block.address] = run
+
+    def _forget(self, address: int, function: int, first: int, count: int) -> None:
+        if count == 0:
+            self._drop(address)
+        elif table := self.tables.get(table_key(address, function)):
+            table.cut(first, first + count)
+
+    def _drop(self, address: int) -> None:
+        for function in (3, 4):
+            self.tables.pop(table_key(address, function), None)
+
+
+def table_key(address: int, function: int) -> int:
+    """One number for device and function: cheaper to look up than a pair."""
+    return address << 8 | function

@@ -1,0 +1,114 @@
+"""`twistd digiware`: the command line, and the signals of a running gateway."""
+
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from twisted.application.service import MultiService, Service
+from twisted.internet.defer import Deferred
+from twisted.internet.error import ReactorAlreadyInstalledError
+from twisted.internet.main import installReactor
+from twisted.logger import Logger
+from twisted.python import usage
+
+from digiware.clock import MonotonicReactor
+from digiware.devices.catalogue import Unreadable, load
+from digiware.gateway import Gateway, build
+from digiware.settings.faults import Faults
+from digiware.settings.files import Files
+
+log = Logger()
+
+
+class Options(usage.Options):
+    """What the operator may say on the command line."""
+
+    synopsis = "[--etc DIR] [--state DIR]"
+    optParameters = (  # noqa: N815 - usage.Options looks for this name
+        ("etc", "e", "etc", "folder of digiware.ini, site.ini and devices/"),
+        ("state", "s", "var", "folder for what the gateway keeps; made if missing"),
+    )
+
+
+def makeService(options: Options) -> MultiService:
+    """The gateway as configured; exits with status 1 and all faults if it can't be."""
+    reactor = _reactor()
+    etc, state = Path(options["etc"]), Path(options["state"])
+    try:
+        catalogue = load(etc / "devices")
+        state.mkdir(parents=True, exist_ok=True)
+        files = Files(etc, state, catalogue.product, catalogue.names())
+        settings = files.read()
+    except (Faults, Unreadable) as faults:
+        _exit([str(fault) for fault in faults.faults])
+    except OSError as error:
+        _exit([f"{error.filename}: {error.strerror}"])
+    for warning in settings.warnings:
+        log.warn("{warning}", warning=warning)
+    gateway = build(settings, catalogue, etc, reactor)
+    Signals(reactor, gateway, files).setServiceParent(gateway)
+    return gateway
+
+
+def _reactor() -> Any:
+    """A reactor that does not mind the clock being set."""
+    try:
+        installReactor(MonotonicReactor())
+    except ReactorAlreadyInstalledError:
+        log.warn(
+            "twistd -r chose a reactor that counts on the wall clock:"
+            " every timer stalls while it is set back"
+        )
+    from twisted.internet import reactor
+
+    return reactor
+
+
+def _exit(lines: list[str]) -> NoReturn:
+    for line in lines:
+        print(line, file=sys.stderr)
+    raise SystemExit(1)
+
+
+class Signals(Service):
+    """SIGHUP reads the configuration again, SIGUSR2 logs how everything stands.
+
+    (SIGUSR1 is twistd's, for its log.)
+    """
+
+    def __init__(self, reactor: Any, gateway: Gateway, files: Files) -> None:
+        self._reactor = reactor
+        self._gateway = gateway
+        self._files = files
+
+    def startService(self) -> None:
+        super().startService()
+        self._on(signal.SIGHUP, self.reload)
+        self._on(signal.SIGUSR2, self.report)
+
+    def _on(self, number: int, act: Callable[[], object]) -> None:
+        signal.signal(number, lambda *_: self._reactor.callFromThread(act))
+
+    def reload(self) -> None:
+        """Bring the gateway to what the files say now; faults leave it as it is."""
+        try:
+            settings = self._files.read()
+        except Faults as faults:
+            for fault in faults.faults:
+                log.error("{fault}", fault=fault)
+            log.error("The configuration was not applied: the one before stays")
+            return
+        applied = Deferred.fromCoroutine(self._apply(settings))
+        applied.addErrback(lambda bug: log.failure("The reload failed", bug))
+
+    async def _apply(self, settings: Any) -> None:
+        for trouble in await self._gateway.apply(settings):
+            log.error("{trouble}", trouble=trouble)
+        log.info("The configuration was applied")
+
+    def report(self) -> None:
+        """How lines and devices stand."""
+        for line in self._gateway.table():
+            log.info("{line}", line=line)
