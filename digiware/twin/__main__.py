@@ -1,0 +1,111 @@
+"""The twin as a program: one bus of a site on a pty or a TCP port, in its own process.
+
+python -m digiware.twin --site etc/demo/site.ini --bus digiware --pty /tmp/bus
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from twisted.internet import reactor as installed
+from twisted.internet.protocol import Factory
+
+from digiware.devices.catalogue import Catalogue, Unreadable, load
+from digiware.domain.site import Site
+from digiware.settings import records, site, text
+from digiware.settings.faults import Faults, Report
+
+from . import script
+from .bus import Bus
+from .line import Station
+from .pty import Pty
+from .twin import Twin
+
+reactor: Any = installed
+
+
+def main(arguments: list[str]) -> int:
+    """The status to exit with."""
+    options = _options(arguments)
+    folder = options.site.parent
+    try:
+        catalogue = load(folder / "devices")
+        told = script.read(folder / script.FILE, catalogue.product, catalogue.names())
+        still = options.still or bool(options.words)
+        twin = Twin(_site(options.site, catalogue), catalogue, reactor, told, still)
+        if options.words:
+            return _print(twin, *options.words)
+        settings = records.Bus(baud=options.baud)
+        where = _serve(twin.bus(options.bus, settings), options)
+    except (Faults, Unreadable, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"ready {where}", flush=True)
+    reactor.run()
+    return 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="digiware.twin", description="Simulates the devices on one bus of a site."
+    )
+    add = parser.add_argument
+    add(
+        "--site", type=Path, required=True, help="a site.ini; twin.ini beside it counts"
+    )
+    add("--bus", choices=("digiware", "rs485"), default="digiware")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument(
+        "--pty", type=Path, metavar="PATH", help="be a serial port there"
+    )
+    where.add_argument("--tcp", metavar="HOST:PORT", help="RTU over TCP; port 0: any")
+    where.add_argument(
+        *("--words",),
+        nargs=3,
+        type=int,
+        metavar=("DEVICE", "FIRST", "COUNT"),
+        help="print what these registers of the still twin hold, and end",
+    )
+    add("--baud", type=int, default=38400)
+    add("--still", action="store_true", help="time stands: every read gives the same")
+    return parser.parse_args(arguments)
+
+
+def _site(path: Path, catalogue: Catalogue) -> Site:
+    """The site in a file, whatever the gateway's own address is."""
+    report = Report(path.name)
+    sections = text.read(path.read_text(encoding="utf-8"), report)
+    found = site.site(sections, report, 0, catalogue.product, catalogue.names())
+    if report.faults:
+        raise Faults(report.faults)
+    return found
+
+
+def _print(twin: Twin, device: int, first: int, count: int) -> int:
+    """One word a line, in four hexadecimal digits."""
+    words = twin.words(device, first, count)
+    if words is None:
+        print(
+            f"Device {device} does not hold registers {first} to {first + count - 1}.",
+            file=sys.stderr,
+        )
+        return 1
+    for each in range(0, len(words), 2):
+        print(words[each : each + 2].hex())
+    return 0
+
+
+def _serve(bus: Bus, options: argparse.Namespace) -> str:
+    """Where it is served; OSError if it can't be."""
+    if options.pty:
+        Pty(Station(bus, reactor), options.pty, reactor)
+        return str(options.pty)
+    host, _, number = options.tcp.rpartition(":")
+    factory = Factory.forProtocol(lambda: Station(bus, reactor))
+    port = reactor.listenTCP(int(number), factory, interface=host.strip("[]"))
+    return f"{host}:{port.getHost().port}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

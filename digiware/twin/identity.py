@@ -1,0 +1,45 @@
+"""What a simulated device says of itself and its settings: fields without a service."""
+
+from digiware.domain.site import Device, Load, LoadType, Network
+
+from .physics import RESETS_S, device_date
+from .supply import NOMINAL_V
+
+Named = dict[str, int | str]  # raw words as one number, or a text
+
+# Order ids: Socomec identification block, register 50004.
+ORDERS = {"COUNTIS": 100, "ATYS": 200, "DIRIS": 400}
+
+
+def identity(device: Device) -> Named:
+    """By the names of the identification block and of the device's own settings."""
+    name = device.product.prefix or device.product.model
+    return {
+        "mark": "SOCO",
+        "order id": ORDERS.get(name.split()[0].upper(), 400),
+        "table version": 100,
+        "software version": 100,
+        "serial AA_SS": 0x2501,
+        "serial order": device.number,
+        "version major": 1,
+        "vendor name": "SOCOMEC",
+        "product name": name,
+        "extended name": name,
+        "net id": int(device.net_id or "0", 16),
+        "network": list(Network).index(device.network),
+    }
+
+
+def settings(load: Load, nominal_volt_amperes: int) -> Named:
+    """By the names of a load's own settings and of the words that head its tables."""
+    return {
+        "status": 1,
+        "average status": 1,
+        "energy status": 1,
+        "integration time": 1,  # in 0.2 s
+        "average integration time": 600,
+        "last partial date": device_date(RESETS_S[1]),
+        "enabled": 1,
+        "type": list(LoadType).index(load.type),
+        "nominal current": round(nominal_volt_amperes / NOMINAL_V),
+    }

@@ -1,0 +1,148 @@
+"""`twin.ini`: what a simulated site does besides measuring.
+
+[fault NAME]    device, kind, every_s, for_s     a device in trouble, now and then
+[extra N]       bus, model, net_id               one that site.ini does not have
+[profile 4.1]   shape                            the daily course of a load
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from digiware.domain.site import Device, Load, Network, Product
+from digiware.settings import text
+from digiware.settings.faults import Faults, Report, suggestion
+from digiware.settings.kinds import NET_ID, TEXT, choice
+from digiware.settings.options import Required, option
+from digiware.settings.reading import record
+
+from .curve import SHAPES
+from .trouble import Trouble
+
+FILE = "twin.ini"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraSection:
+    """A device that is on a bus, but not in site.ini."""
+
+    bus: str = option(choice("digiware", "rs485"), Required)
+    model: str = option(TEXT, Required)
+    net_id: str = option(NET_ID, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileSection:
+    """The daily course of a load, instead of a drawn one."""
+
+    shape: str = option(choice(*SHAPES), Required)
+
+
+SECTIONS: Mapping[str, tuple[type[Any], str, str]] = {
+    "fault": (Trouble, ".+", "[fault NAME]"),
+    "extra": (ExtraSection, "[0-9]+", "[extra NUMBER]"),
+    "profile": (ProfileSection, r"[0-9]+\.[0-9]+", "[profile DEVICE.LOAD]"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """What the file says; `shapes` by device and load."""
+
+    troubles: tuple[Trouble, ...] = ()
+    extras: tuple[Device, ...] = ()
+    shapes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+def read(
+    path: Path | None, product: Callable[[str], Product | None], models: Iterable[str]
+) -> Script:
+    """The script in a file; an empty one where there is no file.
+
+    Raises settings.faults.Faults with all that is wrong in it.
+    """
+    if path is None or not path.exists():
+        return Script()
+    try:
+        return parse(path.read_text(encoding="utf-8"), product, models)
+    except (OSError, UnicodeDecodeError) as error:
+        report = Report(FILE)
+        report.fault("", "", f"can't be read: {error}")
+        raise Faults(report.faults) from None
+
+
+def parse(
+    source: str,
+    product: Callable[[str], Product | None],
+    models: Iterable[str] = (),
+) -> Script:
+    """The script in a text; `product` finds a model, `models` are their names."""
+    report = Report(FILE)
+    found = _records(source, report)
+    extras = [
+        _extra(int(word), section, report, product, models)
+        for word, section in found["extra"].items()
+    ]
+    for word, trouble in found["fault"].items():
+        if trouble.for_s > trouble.every_s:
+            report.fault(f"fault {word}", "for_s", "must not be longer than every_s")
+    if report.faults:
+        raise Faults(report.faults)
+    shapes = {_pair(word): each.shape for word, each in found["profile"].items()}
+    return Script(
+        troubles=tuple(found["fault"].values()), extras=tuple(extras), shapes=shapes
+    )
+
+
+def _records(source: str, report: Report) -> dict[str, dict[str, Any]]:
+    """Kind of section to its word to its record."""
+    found: dict[str, dict[str, Any]] = {kind: {} for kind in SECTIONS}
+    for name, options in text.read(source, report).items():
+        kind, _, word = name.partition(" ")
+        if kind not in SECTIONS:
+            report.fault(name, "", f"unknown section{suggestion(kind, SECTIONS)}")
+            continue
+        section, form, shape = SECTIONS[kind]
+        if re.fullmatch(form, word) is None:
+            report.fault(name, "", f"must be of the form {shape}")
+            continue
+        faults = len(report.faults)
+        made = record(section, name, options, report)
+        if len(report.faults) == faults:
+            found[kind][word] = made
+    return found
+
+
+def _extra(
+    number: int,
+    section: ExtraSection,
+    report: Report,
+    product: Callable[[str], Product | None],
+    models: Iterable[str],
+) -> Device:
+    name = f"extra {number}"
+    if not 1 <= number <= 247:
+        report.fault(name, "", "a device's number is 1 to 247")
+    found = product(section.model)
+    if found is None:
+        message = f"unknown model {section.model!r}{suggestion(section.model, models)}"
+        report.fault(name, "model", message)
+        found = Product(model=section.model, family="", loads=0)
+    loads = range(1, found.loads + 1)
+    return Device(
+        number=number,
+        bus=section.bus,
+        unit=number,
+        product=found,
+        name=f"{found.model}@{number}",
+        net_id=section.net_id,
+        network=Network.THREE_PHASE_NEUTRAL,
+        loads=tuple(Load(number=each, name=f"Load {each}") for each in loads),
+    )
+
+
+def _pair(word: str) -> tuple[int, int]:
+    device, load = word.split(".")
+    return int(device), int(load)
