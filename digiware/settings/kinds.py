@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 T = TypeVar("T")
 
+PRINTABLE = "[^\x00-\x1f\x7f\ud800-\udfff]"
 HOST_FORM = (
     r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:;,/\[\]]+)"  # a name, IPv4, or IPv6 in brackets
 )
@@ -152,7 +153,7 @@ def _interface(text: str) -> str:
     return str(ipaddress.ip_address(text))
 
 
-TEXT = Kind(read=str, accepts="text")
+TEXT = matching(f"{PRINTABLE}*", "text without control characters", str)
 YES_NO = Kind(
     read=_yes, write=lambda value: "yes" if value else "no", accepts="yes or no"
 )
@@ -166,4 +167,4 @@ LINK = Kind(read=_link, accepts="serial:PATH, tcp:HOST:PORT, twin: or none")
 ZONE = Kind(read=_zone, accepts="a time zone such as Europe/Paris")
 NET_ID = matching("[0-9A-Fa-f]{6}", "six hexadecimal digits", str.upper)
 MAIL = matching(r"[^\s@]+@[^\s@]+", "a mail address", str)
-V3_PASSWORD = matching(".{8,16}", "empty or 8 to 16 characters", str)
+V3_PASSWORD = matching(f"{PRINTABLE}{{8,16}}", "empty or 8 to 16 characters", str)

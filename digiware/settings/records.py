@@ -112,7 +112,7 @@ class Snmp:
     v3_read_password: str = option(
         V3_PASSWORD,
         "",
-        "empty = no such user; else 8 to 16 characters, for authentication and privacy",
+        "8 to 16 characters, for authentication and privacy; empty = no such user",
         secret=True,
     )
     v3_write_user: str = option(TEXT, "admin")
@@ -136,7 +136,9 @@ class Bacnet:
     enabled: bool = option(YES_NO, False)
     interface: str = option(INTERFACE, "0.0.0.0")
     port: int = option(PORT, 47808)
-    broadcast: str | None = option(either("auto", INTERFACE), None)
+    broadcast: str | None = option(
+        either("auto", INTERFACE), None, "auto = that of the interface"
+    )
     instance: int = option(whole(0, 4194302), 100)
     network: int | None = option(
         either("", whole(1, 65534)), None, "empty = low 16 bits of the NET ID"

@@ -11,9 +11,9 @@ from configupdater import ConfigUpdater, Option, Section
 
 from digiware.settings.faults import Report
 
-HEADER = re.compile(r"\[([^\[\]]*[^\s\[\]][^\[\]]*)\]\s*([;#].*)?")
+HEADER = re.compile(r"\[([^\[\]]+)\]\s*([;#].*)?")
 OPTION = re.compile(r"[^=\s][^=]*=.*")
-COMMENT = re.compile(r"(?:^|\s+);.*")
+COMMENT = re.compile(r"(?:^|\s);.*")
 
 NAME = re.compile(r"[^\s\[\];#=]+( [^\s\[\];#=]+)*")
 VALUE = re.compile("[^\x00-\x1f\x7f\ud800-\udfff]*")
@@ -34,7 +34,8 @@ def read(text: str, report: Report) -> Sections:
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             report.fault(name, key, "is there more than once; keep one of them")
         for option in block.option_blocks():
-            options.setdefault(option.key, COMMENT.sub("", option.value or "", count=1))
+            value = COMMENT.sub("", option.value or "", count=1)
+            options.setdefault(option.key, value.rstrip())
     return sections
 
 
@@ -43,11 +44,13 @@ def edit(text: str, edits: Edits, report: Report) -> str:
 
     With an empty option, None removes the section and "" adds it.  What is not there
     yet is added at the end.  Lines that can't be read, names and values that can't be
-    written go to the report: the text is then of no use.
+    written go to the report, and the text stays as it was.
     """
     for (section, option), value in edits.items():
         _check(section, option, value, report)
     document = _document(text, report)
+    if report.faults:
+        return text
     for block in document.section_blocks():
         if edits.get((_name(block), ""), "") is None:
             _remove(block)
@@ -118,7 +121,7 @@ def _check(section: str, option: str, value: str | None, report: Report) -> None
 
 
 def _change(section: Section, option: str, value: str | None) -> None:
-    found = [each for each in section.option_blocks() if each.key == option]
+    found = [each for each in section.option_blocks() if each.key == option.lower()]
     if value is None:
         for each in found:
             each.detach()
