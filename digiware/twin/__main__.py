@@ -17,10 +17,10 @@ from digiware.settings import records, site, text
 from digiware.settings.faults import Faults, Report
 
 from . import script
-from .bus import Bus
+from .bus import Twin
 from .line import Station
 from .pty import Pty
-from .twin import Twin
+from .segment import Segment
 
 reactor: Any = installed
 
@@ -32,12 +32,13 @@ def main(arguments: list[str]) -> int:
     try:
         catalogue = load(folder / "devices")
         told = script.read(folder / script.FILE, catalogue.product, catalogue.names())
+        found = _site(options.site, catalogue)
         still = options.still or bool(options.words)
-        twin = Twin(_site(options.site, catalogue), catalogue, reactor, told, still)
+        twin = Twin(lambda: found, catalogue, reactor, told, still)
         if options.words:
             return _print(twin, *options.words)
         settings = records.Bus(baud=options.baud)
-        where = _serve(twin.bus(options.bus, settings), options)
+        where = _serve(twin.segment(options.bus, settings), options)
     except (Faults, Unreadable, OSError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -96,13 +97,13 @@ def _print(twin: Twin, device: int, first: int, count: int) -> int:
     return 0
 
 
-def _serve(bus: Bus, options: argparse.Namespace) -> str:
+def _serve(segment: Segment, options: argparse.Namespace) -> str:
     """Where it is served; OSError if it can't be."""
     if options.pty:
-        Pty(Station(bus, reactor), options.pty, reactor)
+        Pty(Station(segment, reactor), options.pty, reactor)
         return str(options.pty)
     host, _, number = options.tcp.rpartition(":")
-    factory = Factory.forProtocol(lambda: Station(bus, reactor))
+    factory = Factory.forProtocol(lambda: Station(segment, reactor))
     port = reactor.listenTCP(int(number), factory, interface=host.strip("[]"))
     return f"{host}:{port.getHost().port}"
 

@@ -1,68 +1,118 @@
-"""A simulated RTU line: bytes in, answers out at the moment a real line would end them.
+"""The digital twin of a site: its buses, and on them a device for each of its own."""
 
-request on the wire | 3.5 characters | the device thinks | answer on the wire
-                                                                           ^ out
-"""
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from twisted.internet.interfaces import IReactorTime
 
-from digiware.wire import rtu
+from digiware.devices.catalogue import Catalogue
+from digiware.domain.site import Device as Configured
+from digiware.domain.site import Site
+from digiware.settings import records
 
+from . import script
 from .device import Device
-from .trouble import Replies, Trouble
+from .line import Wire
+from .segment import Segment
+from .supply import Supply
 
-THINKING_S = 0.005
-# A pause after which half a request is forgotten; hosts pause, so more than t3.5.
-PAUSE_S = 0.05
+BUSES = ("digiware", "rs485")
+# The moment at which a still twin stands: 2026-01-15 10:30:00 UTC, a Thursday.
+STILL_AT_S = 1768473000.0
 
 
-class Bus:
-    """Devices by their address; `seconds()` runs on from the simulation's beginning.
+class Twin:
+    """Simulated devices; time goes on with the clock, or stands if it is `still`.
 
-    One thing at a time is on the line: what is asked before the last answer has ended
-    waits for that.
+    `site()` is the site as it is at the moment: devices come and go with it, under open
+    lines.  `wall` is only asked once: a wall clock that is set later does not move the
+    twin, so its energies never go back.
     """
 
     def __init__(
         self,
-        devices: Mapping[int, Device],
-        baud: int,
-        character_bits: int,
-        seconds: Callable[[], float],
-        troubles: Iterable[Trouble] = (),
+        site: Callable[[], Site],
+        catalogue: Catalogue,
+        clock: IReactorTime,
+        told: script.Script | None = None,
+        still: bool = False,
+        wall: Callable[[], float] = time.time,
     ) -> None:
-        self._devices = devices
-        self._character_s = character_bits / baud
-        self._silence_s = rtu.silence_s(baud, character_bits)
-        self._seconds = seconds
-        self._troubles = tuple(troubles)
-        self._requests = rtu.Requests()
-        self._heard_at = self._free_at = seconds()
+        self._site = site
+        self._catalogue = catalogue
+        self._clock = clock
+        self._script = told or script.Script()
+        self._still = still
+        self._supply = Supply()
+        self._began = clock.seconds()
+        self._began_at_s = STILL_AT_S if still else wall()
+        self._planned: Site | None = None
+        self._made: dict[Configured, Device] = {}
+        self._buses: dict[str, dict[int, Device]] = {}
 
-    def heard(self, data: bytes) -> Iterator[tuple[float, bytes]]:
-        """(seconds from now, bytes) of every answer to what is complete by now."""
-        now = self._seconds()
-        if now - self._heard_at > PAUSE_S:
-            self._requests.forget()
-        self._heard_at = now
-        for unit, pdu in self._requests.feed(data):
-            begin = max(self._free_at, now) - now
-            asked_s = begin + (len(pdu) + 3) * self._character_s + self._silence_s
-            self._free_at = now + asked_s
-            for after_s, answer in self._answered(unit, pdu):
-                self._free_at = now + asked_s + after_s
-                yield asked_s + after_s, answer
+    def devices(self, bus: str) -> Mapping[int, Device]:
+        """Those on a bus now, by address; those that did not change stay themselves."""
+        site = self._site()
+        if site is not self._planned:
+            self._planned = site
+            here = [each for each in site.devices if each.bus in BUSES]
+            taken = site.by_number
+            here += [each for each in self._script.extras if each.number not in taken]
+            self._made = {
+                each: self._made.get(each) or self._make(each) for each in here
+            }
+            self._buses = {
+                name: {each.unit: self._made[each] for each in here if each.bus == name}
+                for name in BUSES
+            }
+        return self._buses[bus]
 
-    def _answered(self, unit: int, pdu: bytes) -> Replies:
-        if unit == rtu.BROADCAST:
-            for device in self._devices.values():
-                device.answer(pdu)
-            return ()
-        if unit not in self._devices:
-            return ()
-        answer = rtu.frame(unit, self._devices[unit].answer(pdu))
-        replies: Replies = ((THINKING_S + len(answer) * self._character_s, answer),)
-        for trouble in self._troubles:
-            if trouble.befalls(unit, self._seconds()):
-                replies = trouble.change(replies)
-        return replies
+    def segment(self, bus: str, settings: records.Bus) -> Segment:
+        """The line of a bus, as fast as its settings say."""
+        return Segment(
+            lambda: self.devices(bus),
+            settings.baud,
+            9 + settings.stop_bits + (settings.parity != "none"),
+            self._seconds,
+            self._script.troubles,
+        )
+
+    def words(self, device: int, first: int, count: int) -> bytes | None:
+        """What the registers of a device hold; None where it, or they, are not."""
+        found = next(
+            filter(None, (self.devices(bus).get(device) for bus in BUSES)), None
+        )
+        return found.words(first, count) if found else None
+
+    def _make(self, device: Configured) -> Device:
+        shapes = {
+            load: shape
+            for (number, load), shape in self._script.shapes.items()
+            if number == device.number
+        }
+        return Device(device, self._catalogue, self._supply, self._now, shapes)
+
+    def _now(self) -> float:
+        return self._began_at_s + (0.0 if self._still else self._seconds())
+
+    def _seconds(self) -> float:
+        return self._clock.seconds() - self._began
+
+
+def opener(
+    site: Callable[[], Site], bus: str, catalogue: Catalogue, twin_ini: Path | None
+) -> Callable[[Any, str, Any, records.Bus], Wire]:
+    """What opens a link `twin:` to a bus, in the form of bus.link.Opener.
+
+    `twin_ini` is read again whenever the link is opened, and need not exist; the opener
+    raises settings.faults.Faults with all that is wrong in it.
+    """
+
+    def open_wire(protocol: Any, _: str, reactor: Any, settings: records.Bus) -> Wire:
+        told = script.read(twin_ini, catalogue.product, catalogue.names())
+        twin = Twin(site, catalogue, reactor, told)
+        return Wire(twin.segment(bus, settings), reactor, protocol)
+
+    return open_wire

@@ -28,11 +28,10 @@ CLOCK = range(57600, 57606)
 
 @dataclass(slots=True, eq=False)
 class Part:
-    """Fields of one load that are worked out together; `date` says as of when."""
+    """Fields of one load that are worked out together, among them the date of that."""
 
     numbers: Callable[[float], Mapping[int, int]]
     fields: Sequence[Field]
-    date: Field | None
     period_s: float
     at: float = -1.0
 
@@ -99,13 +98,14 @@ class Device:
         part.at = at
         numbers = part.numbers(at)
         for each in part.fields:
+            if each.type == "DATETIME":
+                self._image.put(each.register, device_date(at).to_bytes(4, "big"))
+                continue
             # What does not fit its register reads 0, as what the load does not have.
             with suppress(OverflowError):
                 self._image.put(
                     each.register, each.encode(numbers.get(each.service, 0))
                 )
-        if part.date is not None:
-            self._image.put(part.date.register, device_date(at).to_bytes(4, "big"))
 
     def _settle(self, fields: Sequence[Field], named: Named) -> None:
         """Fields that never change."""
@@ -120,24 +120,18 @@ class Device:
 
 def _parts(load: Load, fields: Sequence[Field]) -> list[Part]:
     """Present values, averages and counters: each worked out when it is asked for."""
-    dates = {each.name: each for each in fields if each.type == "DATETIME"}
-    kinds = [_kind(each) for each in fields]
-    of = {
-        kind: [each for each, its in zip(fields, kinds, strict=True) if its == kind]
-        for kind in ("present", "average", "counted")
-    }
+    kinds = [(load.present, TICK_S), (load.average, AVERAGE_S), (load.counted, TICK_S)]
     return [
-        Part(load.present, of["present"], dates.get("date"), TICK_S),
-        Part(load.average, of["average"], dates.get("average date"), AVERAGE_S),
-        Part(load.counted, of["counted"], None, TICK_S),
+        Part(numbers, [each for each in fields if _kind(each) == kind], period_s)
+        for kind, (numbers, period_s) in enumerate(kinds)
     ]
 
 
-def _kind(field: Field) -> str:
+def _kind(field: Field) -> int | None:
+    """0 present, 1 average, 2 counted; None for what never changes."""
     quantity = TABLE.get(field.service)
     if quantity is None:
-        return ""
+        return {"date": 0, "average date": 1}.get(field.name)
     if quantity.aspect is Aspect.AVERAGE:
-        return "average"
-    counted = quantity.unit is SECOND or quantity.unit.symbol.endswith("h")
-    return "counted" if counted else "present"
+        return 1
+    return 2 if quantity.unit is SECOND or quantity.unit.symbol.endswith("h") else 0

@@ -1,4 +1,4 @@
-"""A simulated bus on Twisted: behind a real transport, or as the transport itself."""
+"""A simulated line on Twisted: behind a real transport, or as the transport itself."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,22 +8,22 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 
-from .bus import Bus
+from .segment import Segment
 
 
 class Answers:
-    """Gives bytes to a bus, and what that answers, in time, to `send`."""
+    """Gives bytes to a line, and what that answers, in time, to `send`."""
 
     def __init__(
-        self, bus: Bus, clock: IReactorTime, send: Callable[[bytes], object]
+        self, segment: Segment, clock: IReactorTime, send: Callable[[bytes], object]
     ) -> None:
-        self._bus = bus
+        self._segment = segment
         self._clock = clock
         self._send = send
         self._under_way: set[IDelayedCall] = set()
 
     def heard(self, data: bytes) -> None:
-        for after_s, answer in self._bus.heard(data):
+        for after_s, answer in self._segment.heard(data):
             call = self._clock.callLater(after_s, self._deliver, answer)
             self._under_way.add(call)
 
@@ -40,15 +40,15 @@ class Answers:
 
 
 class Station(Protocol):
-    """The bus at the other end of a pty or of a TCP connection."""
+    """The line at the other end of a pty or of a TCP connection."""
 
-    def __init__(self, bus: Bus, clock: IReactorTime) -> None:
-        self._bus = bus
+    def __init__(self, segment: Segment, clock: IReactorTime) -> None:
+        self._segment = segment
         self._clock = clock
 
     def connectionMade(self) -> None:
         assert self.transport is not None
-        self._answers = Answers(self._bus, self._clock, self.transport.write)
+        self._answers = Answers(self._segment, self._clock, self.transport.write)
 
     def dataReceived(self, data: bytes) -> None:
         self._answers.heard(data)
@@ -58,10 +58,10 @@ class Station(Protocol):
 
 
 class Wire:
-    """The bus as a transport of this process: what is written to it is heard there."""
+    """The line as a transport of this process: what is written to it is heard there."""
 
-    def __init__(self, bus: Bus, clock: IReactorTime, protocol: Any) -> None:
-        self._answers = Answers(bus, clock, protocol.dataReceived)
+    def __init__(self, segment: Segment, clock: IReactorTime, protocol: Any) -> None:
+        self._answers = Answers(segment, clock, protocol.dataReceived)
         self._clock = clock
         self._protocol = protocol
         self._open = True
@@ -78,4 +78,4 @@ class Wire:
             self._clock.callLater(0, self._lost)
 
     def _lost(self) -> None:
-        self._protocol.connectionLost(Failure(ConnectionDone("the twin was closed")))
+        self._protocol.connectionLost(Failure(ConnectionDone()))
