@@ -51,9 +51,7 @@ class Catalogue:
         }
         self._fields_of = lru_cache(maxsize=None)(self._make_fields)
         self._index_of = lru_cache(maxsize=None)(self._make_index)
-        # Clients choose what they read, so what is kept for them is bounded.
-        self._blocks_of = lru_cache(maxsize=1024)(self._make_blocks)
-        self._within = lru_cache(maxsize=4096)(self._find_within)
+        self._blocks_of = lru_cache(maxsize=None)(self._make_blocks)
 
     def names(self) -> tuple[str, ...]:
         """The models' names, in the order of the catalogue."""
@@ -101,12 +99,6 @@ class Catalogue:
         had = tuple(sorted(each for each in {0, *loads} if each <= product.loads))
         return self._blocks_of(product.family, had, hole_limit)
 
-    def within(
-        self, product: Product, function: int, first: int, count: int
-    ) -> tuple[Field, ...]:
-        """The quantities, of all loads, that lie wholly inside these registers."""
-        return self._within(product.family, product.loads, function, first, count)
-
     def _make_fields(self, family: str, load: int) -> tuple[Field, ...]:
         common = self._identification if load == 0 else ()
         layout, rows = self._families.get(family, NO_FAMILY)
@@ -122,18 +114,6 @@ class Catalogue:
     ) -> tuple[ReadBlock, ...]:
         fields = [each for load in loads for each in self._fields_of(family, load)]
         return plan(fields, hole_limit)
-
-    def _find_within(
-        self, family: str, loads: int, function: int, first: int, count: int
-    ) -> tuple[Field, ...]:
-        end = first + count
-        return tuple(
-            each
-            for load in range(loads + 1)
-            for each in self._fields_of(family, load)
-            if each.service and each.function == function
-            if first <= each.first and each.end <= end
-        )
 
 
 def key(name: str) -> str:

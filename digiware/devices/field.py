@@ -119,5 +119,8 @@ class Field:
 def decode_block(
     fields: Iterable[Field], first: int, words: bytes
 ) -> dict[tuple[int, int], int | None]:
-    """The numbers of `fields`, all quantities inside the block, by load and service."""
+    """The numbers of `fields` by load and service.
+
+    All of them must be quantities and lie inside the block, which begins at `first`.
+    """
     return {(each.load, each.service): each.decode(words, first) for each in fields}
