@@ -40,7 +40,7 @@ def _rule(key: str, section: AlarmSection) -> Rule:
         below=section.below,
         when=section.when,
         members=section.all or section.any,
-        every=bool(section.all),
+        every=not section.any,
         hysteresis_percent=section.hysteresis_percent,
         on_s=section.on_s,
         off_s=section.off_s,
