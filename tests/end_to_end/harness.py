@@ -19,10 +19,13 @@ from pathlib import Path
 
 from twisted.trial.unittest import SkipTest, SynchronousTestCase
 
+from tests.end_to_end.connection import Connection
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 DEADLINE_S = 30.0  # generous: it only passes when something is broken
+ITSELF = 255  # the gateway's own unit
 LISTENING = r"Modbus TCP on 127\.0\.0\.1 port (\d+)"
 
 
@@ -104,6 +107,7 @@ class Gateway(Program):
         etc: Path,
         environment: Mapping[str, str] | None = None,
     ) -> None:
+        self._etc = etc
         twistd = Path(sys.executable).with_name("twistd")
         super().__init__(
             case,
@@ -112,16 +116,22 @@ class Gateway(Program):
             environment=environment,
         )
         self.port = int(self.line(LISTENING)[1])
+        # Who is answered knows that the reactor runs and signals are listened to.
+        connection = Connection(self.port, DEADLINE_S)
+        connection.read(ITSELF, 50042, 8)
+        connection.close()
 
     def polls(self) -> dict[int, int]:
         """Polls of each device so far, from the table that SIGUSR2 logs."""
+        site = (self._etc / "site.ini").read_text(encoding="utf-8")
+        devices = re.findall(r"^\[device (\d+)\]", site, re.MULTILINE)
         before = self.lines()
         self.signal(signal.SIGUSR2)
-        self.line(r"device \d+\b.*polls \d+", after=before)
-        table = re.findall(
-            r"device (\d+)\b.*polls (\d+)", "\n".join(self._written[before:])
-        )
-        return {int(device): int(polls) for device, polls in table}
+        row = r"\bdevice {}\b.*\bpolls (\d+)"
+        return {
+            int(device): int(self.line(row.format(device), after=before)[1])
+            for device in devices
+        }
 
 
 def folder(case: SynchronousTestCase) -> Path:
