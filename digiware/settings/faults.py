@@ -1,8 +1,10 @@
 """What is wrong with a configuration: all its faults, each a line for the operator."""
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+NEAR = 0.6  # as difflib.get_close_matches has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,16 @@ class Report:
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """The end of a sentence that refuses `word`: the known name nearest to it."""
-    names = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(word.lower(), names, n=1)
-    return f"; did you mean {names[near[0]]}?" if near else ""
+    """The end of a sentence that refuses `word`: the known name nearest to it.
+
+    Of names equally near, the one that begins the same: I-35 for I-36, not I-66.
+    """
+
+    def nearness(name: str) -> tuple[float, int]:
+        pair = SequenceMatcher(None, word.lower(), name.lower())
+        first = pair.get_matching_blocks()[0]
+        return pair.ratio(), first.size if first.a == first.b == 0 else 0
+
+    nearest = max(known, key=nearness, default="")
+    near = nearness(nearest)[0] >= NEAR
+    return f"; did you mean {nearest}?" if near else ""

@@ -50,7 +50,10 @@ class Files:
         return self._parse(self._edited(edits))
 
     def write(self, edits: Edits) -> Settings:
-        """Make these edits, comments kept, and return what the files say then."""
+        """Make these edits, comments kept, and return what the files say then.
+
+        Each file is replaced whole; a disk that fails between the two leaves the first.
+        """
         texts = self._edited(edits)
         settings = self._parse(texts)
         for file in dict.fromkeys(file for file, _, _ in edits):
