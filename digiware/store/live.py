@@ -109,12 +109,12 @@ class Live:
 
     def replan(self, site: Site) -> None:
         """Forget what is known of devices that went or changed."""
-        for number, device in self.site.by_number.items():
+        old, self.site = self.site, site
+        for number, device in old.by_number.items():
             if site.by_number.get(number) != device:
-                self._drop(number)
                 self.newest.pop(number, None)
                 self.silent.pop(number, None)
-        self.site = site
+                self.publish(event.Forgotten(number))
 
     def listen(self, told: Told) -> Callable[[], None]:
         """Call `told` with each event, after it was taken in."""
@@ -147,6 +147,8 @@ class Live:
         run = Run(block.first, block.words, block.at, block.when, block.fresh_s)
         table.put(run)
         self.newest[block.address] = run
+        # A line made anew does not know who was silent, so it never says Back.
+        self.silent.pop(block.address, None)
 
     def _forget(self, address: int, function: int, first: int, count: int) -> None:
         if count == 0:
