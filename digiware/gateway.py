@@ -24,6 +24,7 @@ from digiware.domain.figure import Figure
 from digiware.north.listener import Listener
 from digiware.north.modbus.answer import Units
 from digiware.north.modbus.own import Own
+from digiware.north.modbus.prepared import Prepared
 from digiware.north.modbus.server import Server
 from digiware.settings.records import Settings
 from digiware.store.live import Live
@@ -103,7 +104,8 @@ def _modbus(house: House, settings: Settings) -> IService | None:
     own = Own(gateway.model, gateway.server_name, gateway.net_id)
     writes = settings.policy.modbus_writes
     units = Units(gateway.address, own.answer, registers, house.lines, writes)
-    server = Server(units, options, house.reactor)
+    prepared = Prepared(registers, house.readings.listen)
+    server = Server(units, prepared, options, house.reactor)
     return Listener(
         "Modbus TCP", server, options.interface, options.port, house.reactor
     )

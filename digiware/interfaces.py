@@ -61,6 +61,9 @@ class IRegisters(Interface):
         4, `client` any hashable that names who asks, `deadline` monotonic seconds.
         """
 
+    def fresh_until(address, function, first, count):
+        """Until when, monotonic, the image may answer this read; 0 if it may not."""
+
     def age(address, function, first, count):
         """Seconds since the oldest of these words was read, None if not all were."""
 

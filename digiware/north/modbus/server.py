@@ -1,14 +1,14 @@
 """The Modbus TCP server: connections, pipelining, and answers in the order asked.
 
-[MOD-1]  Nearly every request is a read that the image holds.  Those at the head of what
-a client sent are answered in one loop and one send (`_hot`); the rest takes the way
-through `Units.answer`, and whatever comes behind a pending answer waits for it.
+[MOD-1]  Nearly every request is a read that the image holds, asked before: those at the
+head of what a client sent are answered out of `Prepared` in one loop and one send.  The
+rest takes the way through `Units.answer`, and whatever comes behind a pending answer
+waits for it.
 """
 
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from struct import Struct
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -20,20 +20,19 @@ from zope.interface import implementer
 
 from digiware.domain.figure import Figure
 from digiware.north.modbus.answer import Units
+from digiware.north.modbus.prepared import Prepared
 from digiware.north.modbus.send import sender
 from digiware.settings.records import Modbus
-from digiware.wire import mbap
+from digiware.wire import mbap, modbus
 from digiware.wire.error import DecodeError
 
 log = Logger()
 
-# What one read from the socket may bring: at most 341 requests a turn of the reactor.
-BYTES_A_TURN = 4096
+_READ_ADU = 12  # bytes of a read request with its MBAP header
+# What one read from the socket may bring: so many reads a turn of the reactor.
+BYTES_A_TURN = 341 * _READ_ADU
 # Answers that may be pending before the client is read no further.
 PENDING_AT_MOST = 32
-
-_REQUEST = Struct(">HHHBBHH")  # MBAP header, function, first, count
-_RESPONSE = Struct(">HHHBBB")  # MBAP header, function, byte count
 
 
 @dataclass(slots=True, eq=False)
@@ -58,6 +57,7 @@ class Connection(Protocol):
         self._reader = mbap.Reader()
         self._slots: deque[_Slot] = deque()
         self._full = False
+        self.requests = 0
 
     def connectionMade(self) -> None:
         self.factory.connections.add(self)
@@ -67,11 +67,13 @@ class Connection(Protocol):
         # A client that does not read its answers is read no further itself.
         self.transport.registerProducer(self, True)
         self._send = sender(self.transport)
-        self._heard_at = self.factory.seconds()
+        self._ready = self.factory.prepared.ready
+        self._seconds = self.factory.seconds
+        self._heard_at = self._seconds()
         self._watch()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
-        self.factory.connections.discard(self)
+        self.factory.gone(self)
         if self._watching.active():
             self._watching.cancel()
         slots, self._slots = self._slots, deque()
@@ -81,69 +83,39 @@ class Connection(Protocol):
                 slot.promise.cancel()
 
     def dataReceived(self, data: bytes) -> None:
-        now = self._heard_at = self.factory.seconds()
-        deadline = now + self.factory.answer_within_s
+        now = self._heard_at = self._seconds()
+        at = 0
         if self._reader.rest:
             data, self._reader.rest = self._reader.rest + data, b""
-        done = 0 if self._slots else self._hot(data, deadline)
-        if done < len(data):
-            self._cold(data[done:], deadline)
+        if not self._slots:
+            ready, out = self._ready, []
+            while answer := ready.get(data[at + 2 : at + _READ_ADU]):
+                if now >= answer[0]:
+                    break
+                out.append(data[at : at + 2])
+                out.append(answer[1])
+                at += _READ_ADU
+            if out:
+                self.requests += len(out) // 2
+                self._send(b"".join(out))
+        if at < len(data):
+            self._take(data[at:], now + self.factory.answer_within_s)
 
-    def _hot(self, data: bytes, deadline: float) -> int:
-        """Answer the leading reads that the image holds; how many bytes they were."""
-        factory, client = self.factory, self._client
-        read, itself = factory.read, factory.itself
-        out: list[bytes] = []
-        pending: Deferred[bytes] | None = None
-        at, end = 0, len(data) - 11
-        while at < end:
-            request = _REQUEST.unpack_from(data, at)
-            transaction, protocol, length, unit, function, first, count = request
-            if (
-                protocol
-                or length != 6
-                or (function != 3 and function != 4)
-                or not 0 < count < 126
-                or first + count > 0x10000
-                or not 0 < unit < 248
-                or unit in itself
-            ):
-                break
-            words = read(unit, function, first, count, client, deadline)
-            at += 12
-            if type(words) is not bytes:
-                pending = words
-                break
-            size = 2 * count
-            out.append(
-                _RESPONSE.pack(transaction, 0, size + 3, unit, function, size) + words
-            )
-        if out:
-            factory.requests += len(out)
-            self._send(b"".join(out))
-        if pending is not None:
-            factory.requests += 1
-            self._wait(transaction, unit, factory.units.pending(pending, function))
-        return at
-
-    def _cold(self, data: bytes, deadline: float) -> None:
+    def _take(self, data: bytes, deadline: float) -> None:
         """Answer whatever it is, behind what is pending."""
         try:
             for transaction, unit, pdu in self._reader.feed(data):
-                self.factory.requests += 1
-                self._ask(transaction, unit, pdu, deadline)
+                self.requests += 1
+                answer = self.factory.answer(unit, pdu, self._client, deadline)
+                if isinstance(answer, bytes):
+                    self._slots.append(_Slot(transaction, unit, answer))
+                else:
+                    self._wait(transaction, unit, answer)
         except DecodeError as error:
             log.info("{client} is cut off: {error}", client=self._client, error=error)
             self.transport.abortConnection()
             return
         self._flush()
-
-    def _ask(self, transaction: int, unit: int, pdu: bytes, deadline: float) -> None:
-        answer = self.factory.units.answer(unit, pdu, self._client, deadline)
-        if isinstance(answer, bytes):
-            self._slots.append(_Slot(transaction, unit, answer))
-        else:
-            self._wait(transaction, unit, answer)
 
     def _wait(self, transaction: int, unit: int, promise: "Deferred[bytes]") -> None:
         """Keep the answer's place in line until it is there."""
@@ -205,18 +177,19 @@ class Server(Factory):
 
     noisy = False
 
-    def __init__(self, units: Units, options: Modbus, reactor: Any) -> None:
-        self.units = units
-        self.itself = units.itself
-        self.read = units.registers.read
+    def __init__(
+        self, units: Units, prepared: Prepared, options: Modbus, reactor: Any
+    ) -> None:
+        self.prepared = prepared
         self.seconds: Callable[[], float] = reactor.seconds
         self.later = reactor.callLater
         self.idle_s = options.idle_s
         self.answer_within_s = options.answer_within_s
+        self._units = units
         self._room = options.connections
         self._refusing = False
         self.connections: set[Connection] = set()
-        self.requests = 0
+        self._requests_of_gone = 0
         self.turned_away = 0
 
     def buildProtocol(self, addr: Any) -> Any:
@@ -231,16 +204,39 @@ class Server(Factory):
         connection.factory = self
         return connection
 
+    def answer(
+        self, unit: int, pdu: bytes, client: str, deadline: float
+    ) -> "bytes | Deferred[bytes]":
+        """As Units.answer; what the image answered is kept for the next time."""
+        answer = self._units.answer(unit, pdu, client, deadline)
+        if (
+            isinstance(answer, bytes)
+            and answer[0] in modbus.REGISTER_READS
+            and unit not in self._units.itself
+        ):
+            read = unit, answer[0], *modbus.read_range(pdu)
+            request, response = mbap.wrap(0, unit, pdu), mbap.wrap(0, unit, answer)
+            self.prepared.keep(read, request[2:], response[2:])
+        return answer
+
+    def gone(self, connection: Connection) -> None:
+        """A client left."""
+        self.connections.discard(connection)
+        self._requests_of_gone += connection.requests
+
     def stopFactory(self) -> None:
+        self.prepared.forget()
         for connection in list(self.connections):
             connection.close()
 
-    def figures(self) -> "list[Figure]":
+    def figures(self) -> list[Figure]:
         """Clients and requests since the server was made."""
-        units = self.units
+        requests = sum(each.requests for each in self.connections)
+        requests += self._requests_of_gone
+        refused = self._units.refused_writes
         return [
             Figure("digiware_modbus_connections", {}, len(self.connections)),
             Figure("digiware_modbus_turned_away_total", {}, self.turned_away),
-            Figure("digiware_modbus_requests_total", {}, self.requests),
-            Figure("digiware_modbus_refused_writes_total", {}, units.refused_writes),
+            Figure("digiware_modbus_requests_total", {}, requests),
+            Figure("digiware_modbus_refused_writes_total", {}, refused),
         ]
