@@ -2,16 +2,17 @@
 
 What can go wrong on a wire, and what is done: nothing comes (time-out, retry), it comes
 damaged (wait for silence, retry), it comes late.  A late answer carries nothing that
-tells it from the next one of the same shape, so a unit that still owes an answer is not
-asked anything else until it can't come any more (`held_until`); a retry repeats the
-same request, to which the late answer is as good as the new one.
+tells it from the next one of the same function, so a unit that still owes an answer is
+not asked anything else with that function until it can't come any more (`held_until`);
+a retry repeats the same request, to which the late answer is as good as the new one,
+but then that one may still come.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from digiware.interfaces import Garbled, LineDown, Silent, Unanswered
 from digiware.settings.records import Bus
@@ -38,7 +39,7 @@ class Tally:
 
 @dataclass(slots=True)
 class _Debt:
-    """A unit's answer that may still come: to which request, until when."""
+    """An answer that may still come: to which request, until when."""
 
     request: bytes
     until: float
@@ -64,19 +65,23 @@ class Master:
         self._write: Callable[[bytes], object] | None = None
         self._asked: _Asked | None = None
         self._free_at = 0.0
-        self._debts: dict[int, _Debt] = {}
+        self._debts: dict[tuple[int, int], _Debt] = {}  # by unit and function
+        self._pause: tuple[IDelayedCall, Deferred[None]] | None = None
         self.tally = Tally()
 
     def up(self, write: Callable[[bytes], object]) -> None:
         """The line is open; bytes given to `write` go out."""
         self._write = write
         self._free_at = self._clock.seconds() + self._silence_s
-        self._debts.clear()
 
     def down(self, reason: str) -> None:
         """The line is lost: what is on it fails with LineDown."""
         self._write = None
         self._fail(LineDown(reason))
+        if self._pause is not None:
+            timer, passed = self._pause
+            timer.cancel()
+            passed.callback(None)
 
     def heard(self, data: bytes) -> None:
         """Bytes from the line, in whatever pieces."""
@@ -96,8 +101,14 @@ class Master:
 
     def held_until(self, unit: int, request: bytes) -> float:
         """Monotonic seconds before which `unit` had better not be asked this."""
-        debt = self._debts.get(unit)
+        debt = self._debts.get((unit, request[0]))
         return debt.until if debt and debt.request != request else 0.0
+
+    def owed_until(self) -> float:
+        """When the next of the answers that may still come can't any more."""
+        now = self._clock.seconds()
+        owed = (debt.until for debt in self._debts.values() if debt.until > now)
+        return min(owed, default=float("inf"))
 
     async def ask(self, unit: int, request: bytes, retries: int) -> bytes:
         """The response PDU, the device's own exceptions among them.
@@ -118,18 +129,16 @@ class Master:
         if self._write is None:
             raise LineDown("the line is closed")
         frame = rtu.frame(unit, request)
-        self._asked = asked = _Asked(rtu.Answer(unit, request))
-        self._write(frame)
-        self.tally.requests += 1
         sent_s = len(frame) * self._character_s
         self._free_at = self._clock.seconds() + sent_s + self._silence_s
-        try:
-            if unit == rtu.BROADCAST:
-                await self._wait(sent_s + TURNAROUND_S)
-                return request[:5]
-            response = await self._answered(asked, unit, request, sent_s)
-        finally:
-            self._asked = None
+        self.tally.requests += 1
+        if unit == rtu.BROADCAST:
+            self._write(frame)
+            await self._wait(sent_s + TURNAROUND_S)
+            return request[:5]
+        self._asked = _Asked(rtu.Answer(unit, request))
+        self._write(frame)
+        response = await self._answered(self._asked, unit, request, sent_s)
         self.tally.answers += 1
         characters = len(frame) + len(response) + 3
         self.tally.wire_s += characters * self._character_s + 2 * self._silence_s
@@ -141,18 +150,32 @@ class Master:
         """Wait for the answer as long as it may take to come and to pass."""
         length = modbus.response_length(request, request) or rtu.FRAME_AT_MOST
         limit_s = sent_s + self._timeout_s + (length + 3) * self._character_s
-        timer = self._clock.callLater(limit_s, self._time_out, unit, request, limit_s)
+        timer = self._clock.callLater(limit_s, self._time_out, unit, limit_s)
+        settle = self._owe(unit, request, limit_s + self._timeout_s)
         try:
-            return await asked.done
+            response = await asked.done
         finally:
+            self._asked = None
             if timer.active():
                 timer.cancel()
+        settle()
+        return response
 
-    def _time_out(self, unit: int, request: bytes, after_s: float) -> None:
+    def _owe(self, unit: int, request: bytes, for_s: float) -> Callable[[], object]:
+        """Note that the unit owes an answer; call what it returns when it came.
+
+        While an earlier one is owed nobody knows which of the two came.
+        """
+        key, now = (unit, request[0]), self._clock.seconds()
+        earlier = self._debts.get(key)
+        self._debts[key] = _Debt(request, now + for_s)
+        if earlier is not None and earlier.until > now:
+            return lambda: None
+        return lambda: self._debts.pop(key, None)
+
+    def _time_out(self, unit: int, after_s: float) -> None:
         self.tally.timeouts += 1
         self.tally.timeout_s += after_s
-        until = self._clock.seconds() + self._timeout_s
-        self._debts[unit] = _Debt(request, until)
         if self._asked is not None and self._asked.answer.begun:
             self._fail(Garbled(f"half an answer from unit {unit}"))
         else:
@@ -163,12 +186,24 @@ class Master:
             self._asked.done.errback(error)
 
     async def _silence(self) -> None:
-        """Wait until the line has been still for 3.5 characters."""
+        """Wait until the line has been still for 3.5 characters.
+
+        Raises Garbled if somebody babbles on for longer than a device has to answer.
+        """
+        longest_s = self._timeout_s + rtu.FRAME_AT_MOST * self._character_s
+        patient_until = self._clock.seconds() + longest_s
         while (left_s := self._free_at - self._clock.seconds()) > 0:
+            if self._write is None:
+                return
+            if self._clock.seconds() > patient_until:
+                raise Garbled("the line is never still")
             await self._wait(left_s)
 
     async def _wait(self, seconds: float) -> None:
-        if seconds > 0:
+        """Wait, but not for a line that is lost meanwhile."""
+        if seconds > 0 and self._write is not None:
             passed: Deferred[None] = Deferred()
-            self._clock.callLater(seconds, passed.callback, None)
+            timer = self._clock.callLater(seconds, passed.callback, None)
+            self._pause = timer, passed
             await passed
+            self._pause = None
