@@ -1,6 +1,6 @@
 """A simulated device: the registers of its model, holding what its loads measure.
 
-Registers are worked out when somebody asks for them and TICK_S have passed since the
+Registers are worked out when somebody asks for them and a tick has passed since the
 last time.  Between the fields of the model's table lie zeros, far from any is nothing.
 """
 
@@ -21,7 +21,7 @@ from .image import Image
 from .physics import AVERAGE_S, Load, device_date
 from .supply import Supply
 
-TICK_S = 0.2  # the shortest integration time
+TICKS_PER_S = 5  # 0.2 s is the shortest integration time
 # Day, month, year, hour, minute, second: what a master writes [B30 table V153.745].
 CLOCK = range(57600, 57606)
 
@@ -32,8 +32,8 @@ class Part:
 
     numbers: Callable[[float], Mapping[int, int]]
     fields: Sequence[Field]
-    period_s: float
-    at: float = -1.0
+    every: int  # ticks
+    worked_out: int = -1  # at which tick
 
     def touches(self, first: int, end: int) -> bool:
         """Whether any field lies in these registers."""
@@ -87,15 +87,15 @@ class Device:
 
     def words(self, first: int, count: int) -> bytes | None:
         """What `count` registers from `first` hold now; None where there are none."""
-        now = self._now() // TICK_S * TICK_S
+        now = int(self._now() * TICKS_PER_S)
         for part in self._parts:
-            due = now // part.period_s * part.period_s
-            if part.at != due and part.touches(first, first + count):
-                self._work_out(part, due)
+            tick = now - now % part.every
+            if part.worked_out != tick and part.touches(first, first + count):
+                part.worked_out = tick
+                self._work_out(part, tick / TICKS_PER_S)
         return self._image.get(first, count)
 
     def _work_out(self, part: Part, at: float) -> None:
-        part.at = at
         numbers = part.numbers(at)
         for each in part.fields:
             if each.type == "DATETIME":
@@ -120,10 +120,11 @@ class Device:
 
 def _parts(load: Load, fields: Sequence[Field]) -> list[Part]:
     """Present values, averages and counters: each worked out when it is asked for."""
-    kinds = [(load.present, TICK_S), (load.average, AVERAGE_S), (load.counted, TICK_S)]
+    average = AVERAGE_S * TICKS_PER_S
+    kinds = [(load.present, 1), (load.average, average), (load.counted, 1)]
     return [
-        Part(numbers, [each for each in fields if _kind(each) == kind], period_s)
-        for kind, (numbers, period_s) in enumerate(kinds)
+        Part(numbers, [each for each in fields if _kind(each) == kind], every)
+        for kind, (numbers, every) in enumerate(kinds)
     ]
 
 

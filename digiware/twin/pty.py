@@ -7,7 +7,8 @@ from typing import Any
 
 from twisted.internet import fdesc
 from twisted.internet.abstract import FileDescriptor
-from twisted.internet.protocol import Protocol
+from twisted.internet.protocol import Protocol, connectionDone
+from twisted.python.failure import Failure
 
 
 class Pty(FileDescriptor):
@@ -38,3 +39,9 @@ class Pty(FileDescriptor):
 
     def writeSomeData(self, data: bytes) -> Any:
         return fdesc.writeToFD(self._master, data)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        super().connectionLost(reason)
+        self._protocol.connectionLost(reason)
+        os.close(self._master)
+        os.close(self._slave)
