@@ -7,7 +7,7 @@ the covering cache, everything else goes to the device as it is [MOD-2, MOD-3].
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import CancelledError, Deferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
@@ -63,11 +63,10 @@ class Units:
         A Deferred of it never fails.  `deadline` is in monotonic seconds.
         """
         function = pdu[0]
-        code = modbus.fault(pdu)
-        if not code and function in modbus.WRITES and not self._writes:
+        if function in modbus.WRITES and not self._writes:
             self._refuse(unit, pdu, client)
-            code = modbus.ILLEGAL_FUNCTION
-        if code:
+            return modbus.exception(function, modbus.ILLEGAL_FUNCTION)
+        if code := modbus.fault(pdu):
             return modbus.exception(function, code)
         if unit in self.itself:
             return self._own(pdu)
@@ -111,6 +110,10 @@ def _answered(promise: "Deferred[bytes]", function: int) -> "Deferred[bytes]":
         error = failure.value
         if isinstance(error, interfaces.Refused):
             return modbus.exception(function, error.code)
-        return modbus.exception(function, CODES[failure.trap(*CODES)])
+        code = CODES.get(type(error), modbus.DEVICE_FAILURE)
+        if code == modbus.DEVICE_FAILURE and not isinstance(error, CancelledError):
+            # A bug: unanswered, all that the client asks behind it would wait for ever.
+            log.failure("A request could not be answered", failure)
+        return modbus.exception(function, code)
 
     return promise.addErrback(unanswered)

@@ -1,0 +1,61 @@
+"""Stand-ins for what the gateway hands to north: registers and commands."""
+
+from collections.abc import Hashable
+
+from twisted.internet.defer import Deferred
+from zope.interface import implementer
+
+from digiware.interfaces import ICommands, IRegisters
+from digiware.north.modbus.answer import Units
+from digiware.north.modbus.own import Own
+from tests.fakes import words
+
+ADDRESS = 1  # the gateway's own
+UNKNOWN = 99  # registers from here on are never in the image
+
+
+@implementer(IRegisters, ICommands)
+class Field:
+    """Every unit's registers hold `words`; those from UNKNOWN on are asked for.
+
+    `asked` is whatever went to the line, with the promise of its answer.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[tuple[object, ...], Deferred[bytes]]] = []
+        self.until = float("inf")
+
+    def read(
+        self,
+        address: int,
+        function: int,
+        first: int,
+        count: int,
+        client: Hashable,
+        deadline: float,
+    ) -> "bytes | Deferred[bytes]":
+        if first < UNKNOWN:
+            return words(address, first, count)
+        return self._ask(address, function, first, count, client, deadline)
+
+    def fresh_until(self, address: int, function: int, first: int, count: int) -> float:
+        return self.until if first < UNKNOWN else 0.0
+
+    def age(self, address: int, function: int, first: int, count: int) -> float | None:
+        return 0.0 if first < UNKNOWN else None
+
+    def send(
+        self, address: int, pdu: bytes, client: Hashable, deadline: float
+    ) -> "Deferred[bytes]":
+        return self._ask(address, pdu, client, deadline)
+
+    def _ask(self, *question: object) -> "Deferred[bytes]":
+        promise: Deferred[bytes] = Deferred()
+        self.asked.append((question, promise))
+        return promise
+
+
+def units(field: Field, writes: bool = False) -> Units:
+    """The units of a gateway whose own address is ADDRESS."""
+    own = Own("M-70", "MAIN BUILDING", "7E229C")
+    return Units(ADDRESS, own.answer, field, field, writes)
