@@ -94,6 +94,20 @@ class ICommands(Interface):
         """
 
 
+class IFollowsSite(Interface):
+    """A part that shows the site, and is told when that changes."""
+
+    def replan(site):
+        """The site is `site` from now on; what did not change must not notice."""
+
+
+class IFigures(Interface):
+    """A part that counts what it does."""
+
+    def figures():
+        """An iterable of Figure."""
+
+
 class IClock(Interface):
     """The gateway's notion of the time of day."""
 

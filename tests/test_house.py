@@ -24,7 +24,7 @@ DOORS = {
     "north": ("interfaces domain settings devices wire", "twisted zope"),
     "twin": ("domain settings devices wire", "twisted zope"),
 }
-TOP = {"gateway", "tap", "cli", "__init__"}
+TOP = {"parts", "gateway", "tap", "cli", "__init__"}
 # Third-party packages that one module alone may import.
 KEPT_TO = {"serial": "bus/link.py"}
 GLOBAL_REACTOR = {"tap.py", "cli.py", "twin/__main__.py"}

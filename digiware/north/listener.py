@@ -1,26 +1,32 @@
 """A TCP listener as a service: bound before privileges are given up, heard of once."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from twisted.application.service import Service
 from twisted.internet.defer import maybeDeferred
 from twisted.internet.protocol import Factory
 from twisted.logger import Logger
+from zope.interface import implementer
+
+from digiware.domain.figure import Figure
+from digiware.interfaces import IFigures
 
 log = Logger()
 
 
+@implementer(IFigures)
 class Listener(Service):
     """Listens while it runs; raises CannotListenError at start if it can't.
 
-    `what` is the name of the protocol, for the operator.
+    `what` is the name of the protocol, for the operator; the figures are the factory's.
     """
 
     def __init__(
         self, what: str, factory: Factory, interface: str, port: int, reactor: Any
     ) -> None:
         self._what = what
-        self.factory = factory
+        self.factory: Any = factory
         self._address = port, interface
         self._reactor = reactor
         self._port: Any = None
@@ -37,6 +43,10 @@ class Listener(Service):
         super().stopService()
         port, self._port = self._port, None
         return None if port is None else maybeDeferred(port.stopListening)
+
+    def figures(self) -> Iterable[Figure]:
+        figures: Iterable[Figure] = self.factory.figures()
+        return figures
 
     def _bind(self) -> None:
         if self._port is not None:

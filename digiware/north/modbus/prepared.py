@@ -3,8 +3,9 @@
 Clients ask the same few reads again and again, far more often than the meters bring
 new words.  The whole request behind its transaction id is the key, so that one look-up
 takes the place of parsing, checking, routing and packing: 3.6 to 1.8 µs a pipelined
-request (measured, the reactor's short way included).  An answer is good until its words are no longer fresh, and is
-dropped at once when an event says that a word of its device changed.
+request (measured, with the reactor's short way).  An answer is good until its words are
+no longer fresh, and is dropped at once when an event says that a word of its device
+changed.
 """
 
 from collections.abc import Callable
