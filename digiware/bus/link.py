@@ -15,12 +15,9 @@ from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.internet.interfaces import IDelayedCall, IReactorCore
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.internet.serialport import SerialPort
-from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from digiware.settings.records import Bus
-
-log = Logger()
 
 # Seconds before the next attempt; the last one is repeated.  A replugged adapter is
 # back within a second or two, a missing one is not asked for more often than that.
@@ -42,7 +39,7 @@ class _ExclusivePort(SerialPort):
 
     class _serialFactory(serial.Serial):  # noqa: N801 - what SerialPort calls
         def __init__(self, *args: Any, **options: Any) -> None:
-            super().__init__(*args, **options, exclusive=True)
+            super().__init__(*args, **{**options, "exclusive": True})
 
 
 def open_serial(protocol: Protocol, path: str, reactor: Any, bus: Bus) -> object:
@@ -105,6 +102,7 @@ class Link(Service):
         self.heard = heard
         self._down = down
         self._transport: Any = None
+        self._opening: Deferred[object] | None = None
         self._attempts = 0
         self._next: IDelayedCall | None = None
 
@@ -117,6 +115,8 @@ class Link(Service):
         if self._next is not None:
             self._next.cancel()
             self._next = None
+        if self._opening is not None:
+            self._opening.cancel()
         if self._transport is not None:
             self._transport.loseConnection()
 
@@ -125,6 +125,7 @@ class Link(Service):
         wire = _Wire(self)
         opening = maybeDeferred(self._open, wire, self._rest, self._reactor, self._bus)
         opening.addErrback(lambda failure: self.lost(failure.getErrorMessage()))
+        self._opening = opening
 
     def opened(self, transport: Any) -> None:
         if not self.running:
