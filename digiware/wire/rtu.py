@@ -55,7 +55,10 @@ class Answer:
             pdu = self._bytes[start + 1 :]
             length = modbus.response_length(self._request, pdu)
             if length is None or len(pdu) < length + 2:
-                break
+                if len(pdu) < FRAME_AT_MOST:
+                    break
+                damaged = True  # an identification that claims more than a frame holds
+                continue
             end = start + 1 + length
             body, check = self._bytes[start:end], self._bytes[end : end + 2]
             if check == check_sequence(body) and modbus.fits(self._request, body[1:]):
