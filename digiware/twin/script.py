@@ -122,15 +122,14 @@ def _extra(
     product: Callable[[str], Product | None],
     models: Iterable[str],
 ) -> Device:
-    name = f"extra {number}"
-    if not 1 <= number <= 247:
-        report.fault(name, "", "a device's number is 1 to 247")
+    if number not in range(1, 248):
+        report.fault(f"extra {number}", "", "a device's number is 1 to 247")
     found = product(section.model)
     if found is None:
         message = f"unknown model {section.model!r}{suggestion(section.model, models)}"
-        report.fault(name, "model", message)
+        report.fault(f"extra {number}", "model", message)
         found = Product(model=section.model, family="", loads=0)
-    loads = range(1, found.loads + 1)
+    numbers = range(1, found.loads + 1)
     return Device(
         number=number,
         bus=section.bus,
@@ -139,7 +138,7 @@ def _extra(
         name=f"{found.model}@{number}",
         net_id=section.net_id,
         network=Network.THREE_PHASE_NEUTRAL,
-        loads=tuple(Load(number=each, name=f"Load {each}") for each in loads),
+        loads=tuple(Load(number=each, name="") for each in numbers),
     )
 
 

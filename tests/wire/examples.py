@@ -1,13 +1,8 @@
 """The examples of the documents as bytes, and every way to feed them."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
 
 from tests.vectors.modbus import EXAMPLES
-
-T = TypeVar("T")
-
-Feed = Callable[[bytes], T]
 
 # (section, request, response)
 PDUS = tuple(
