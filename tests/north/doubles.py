@@ -1,8 +1,9 @@
-"""Stand-ins for what the gateway hands to north: registers and commands."""
+"""Stand-ins for what the gateway hands to north: registers, commands, a wire."""
 
 from collections.abc import Hashable
 
 from twisted.internet.defer import Deferred
+from twisted.internet.testing import StringTransport
 from zope.interface import implementer
 
 from digiware.interfaces import ICommands, IRegisters
@@ -59,3 +60,23 @@ def units(field: Field, writes: bool = False) -> Units:
     """The units of a gateway whose own address is ADDRESS."""
     own = Own("M-70", "MAIN BUILDING", "7E229C")
     return Units(ADDRESS, own.answer, field, field, writes)
+
+
+class Wire(StringTransport):
+    """A TCP connection in memory."""
+
+    def __init__(self) -> None:
+        super().__init__(lenient=True)
+        self.options: dict[str, bool] = {}
+        self.bufferSize = 1 << 16
+        self.aborted = False
+
+    def setTcpNoDelay(self, enabled: bool) -> None:
+        self.options["no delay"] = enabled
+
+    def setTcpKeepAlive(self, enabled: bool) -> None:
+        self.options["keep alive"] = enabled
+
+    def abortConnection(self) -> None:
+        self.aborted = True
+        super().abortConnection()

@@ -19,7 +19,7 @@ log = Logger()
 # MODBUS Application Protocol V1.1b3, section 7: 0x0A is for a gateway without a path
 # to the target, 0x0B for a target that did not respond.  The standard has no code for
 # a damaged answer: the target failed to respond in a way that can be used.
-CODES: dict[type[interfaces.Unanswered], int] = {
+CODES: dict[type, int] = {
     interfaces.NoPath: modbus.NO_PATH,
     interfaces.LineDown: modbus.NO_PATH,
     interfaces.Silent: modbus.NO_RESPONSE,

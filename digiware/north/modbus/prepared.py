@@ -28,9 +28,19 @@ class Prepared:
         self, registers: Any, listen: Callable[[Callable[[Any], object]], Any]
     ) -> None:
         self._registers = registers
+        self._listen = listen
+        self._stop: Callable[[], object] = lambda: None
         self.ready: dict[bytes, tuple[float, bytes]] = {}
         self._of_device: dict[int, list[bytes]] = {}
-        self.forget = listen(self._told)
+
+    def start(self) -> None:
+        """Follow the events: to be called before anything is kept."""
+        self._stop = self._listen(self._told)
+
+    def stop(self) -> None:
+        """Follow them no longer, so keep nothing."""
+        self._stop()
+        self._clear()
 
     def keep(
         self, read: tuple[int, int, int, int], request: bytes, answer: bytes
@@ -38,10 +48,13 @@ class Prepared:
         """Keep the answer to a read (address, function, first, count) of the image."""
         until = self._registers.fresh_until(*read)
         if len(self.ready) >= KEPT_AT_MOST:
-            self.ready.clear()
-            self._of_device.clear()
+            self._clear()
         self.ready[request] = until, answer
         self._of_device.setdefault(read[0], []).append(request)
+
+    def _clear(self) -> None:
+        self.ready.clear()
+        self._of_device.clear()
 
     def _told(self, happened: event.Event) -> None:
         if isinstance(happened, event.Block | event.Forgotten):

@@ -56,7 +56,8 @@ class Connection(Protocol):
         self._client = client
         self._reader = mbap.Reader()
         self._slots: deque[_Slot] = deque()
-        self._full = False
+        self._full = False  # so many answers are pending
+        self._stuck = False  # so many answers were not taken yet
         self.requests = 0
 
     def connectionMade(self) -> None:
@@ -144,27 +145,32 @@ class Connection(Protocol):
         full = len(self._slots) >= PENDING_AT_MOST
         if full != self._full:
             self._full = full
-            (self.transport.pauseProducing if full else self.resumeProducing)()
+            self._steer()
+
+    def _steer(self) -> None:
+        free = not (self._full or self._stuck)
+        (self.transport.resumeProducing if free else self.transport.pauseProducing)()
 
     def pauseProducing(self) -> None:
-        self.transport.pauseProducing()
+        self._stuck = True
+        self._steer()
 
     def resumeProducing(self) -> None:
-        if not self._full:
-            self.transport.resumeProducing()
+        self._stuck = False
+        self._steer()
 
     def stopProducing(self) -> None:
         self.transport.loseConnection()
 
     def _watch(self) -> None:
         """Close the connection when nothing was heard for `idle_s`."""
-        left_s = self._heard_at + self.factory.idle_s - self.factory.seconds()
-        if left_s > 0 or self._slots:
-            wait_s = left_s if left_s > 0 else self.factory.idle_s
-            self._watching = self.factory.later(wait_s, self._watch)
-            return
-        log.debug("{client} was idle", client=self._client)
-        self.close()
+        idle_s, act = self.factory.idle_s, self._watch
+        left_s = self._heard_at + idle_s - self._seconds()
+        if left_s <= 0 and not self._slots:
+            self.close()
+            # A client that reads no answers either would keep its place for ever.
+            act = self.transport.abortConnection
+        self._watching = self.factory.later(left_s if left_s > 0 else idle_s, act)
 
     def close(self) -> None:
         """Say good-bye; what was answered is still delivered."""
@@ -224,19 +230,21 @@ class Server(Factory):
         self.connections.discard(connection)
         self._requests_of_gone += connection.requests
 
+    def startFactory(self) -> None:
+        self.prepared.start()
+
     def stopFactory(self) -> None:
-        self.prepared.forget()
+        self.prepared.stop()
         for connection in list(self.connections):
             connection.close()
 
     def figures(self) -> list[Figure]:
         """Clients and requests since the server was made."""
-        requests = sum(each.requests for each in self.connections)
-        requests += self._requests_of_gone
+        here = sum(each.requests for each in self.connections)
         refused = self._units.refused_writes
         return [
             Figure("digiware_modbus_connections", {}, len(self.connections)),
             Figure("digiware_modbus_turned_away_total", {}, self.turned_away),
-            Figure("digiware_modbus_requests_total", {}, requests),
+            Figure("digiware_modbus_requests_total", {}, self._requests_of_gone + here),
             Figure("digiware_modbus_refused_writes_total", {}, refused),
         ]
