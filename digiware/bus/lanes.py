@@ -6,8 +6,9 @@ whose deadline passed is never put on the line; one whose client left is forgott
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from itertools import chain
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
@@ -27,11 +28,6 @@ class Waiter:
     pdu: bytes
     job: "Job"
     promise: "Deferred[bytes]"
-
-    def leave(self) -> None:
-        """Wait no longer: the client is gone, or its deadline passed."""
-        if self in self.job.waiting:
-            self.job.waiting.remove(self)
 
 
 @dataclass(slots=True, eq=False)
@@ -66,8 +62,12 @@ class Lanes:
         self._writes: deque[Job] = deque()
         self._reads: OrderedDict[Hashable, deque[Job]] = OrderedDict()
         self._shared: dict[int, list[Job]] = {}  # by device: reads that may be joined
-        self.queued = 0
         self.joined = 0
+
+    @property
+    def queued(self) -> int:
+        """How many requests wait."""
+        return len(self._writes) + sum(map(len, self._reads.values()))
 
     @property
     def writes_wait(self) -> bool:
@@ -93,14 +93,19 @@ class Lanes:
         """Reads that `job` serves may join it, be it a client's or a poll."""
         self._shared.setdefault(job.device.number, []).append(job)
 
-    def next(self) -> Job | None:
-        """The request that goes on the line now, taken out of its queue."""
-        while self.queued:
-            job = self._take()
-            if job.waiting:
-                return job
-            self._unshare(job)
-        return None
+    def next(self, ready: Callable[[Job], bool]) -> Job | None:
+        """The request that goes on the line now, taken out of its queue.
+
+        A client whose next read is not `ready` is passed over; writes wait for nobody.
+        """
+        if self._writes:
+            return self._writes.popleft()
+        ahead = (queue[0] for queue in self._reads.values() if ready(queue[0]))
+        job = next(ahead, None)
+        if job is not None:
+            self._reads.move_to_end(job.client)
+            self._dequeue(job)
+        return job
 
     def answered(self, job: Job, response: bytes) -> None:
         """Each who waits is given its part of the response.
@@ -109,8 +114,8 @@ class Lanes:
         less is asked for again, alone.
         """
         self._unshare(job)
-        waiting, job.waiting = job.waiting, []
-        for waiter in waiting:
+        while job.waiting:
+            waiter = job.waiting.pop(0)
             if waiter.pdu == job.pdu:
                 waiter.promise.callback(response)
             elif response[0] & 0x80:
@@ -122,22 +127,23 @@ class Lanes:
     def failed(self, job: Job, error: Unanswered) -> None:
         """All who wait are told why there is no response."""
         self._unshare(job)
-        waiting, job.waiting = job.waiting, []
-        for waiter in waiting:
-            waiter.promise.errback(error)
+        while job.waiting:
+            job.waiting.pop(0).promise.errback(error)
 
     def fail_queued(self, error: Unanswered, device: int | None = None) -> None:
         """Nothing that waits (for that device, or at all) will be asked."""
-        for queue in (self._writes, *self._reads.values()):
-            for job in queue:
-                if device in (None, job.device.number):
-                    self.failed(job, error)
+        # A copy: who is told may ask for something else at once.
+        for job in list(chain(self._writes, *self._reads.values())):
+            if device in (None, job.device.number):
+                self._dequeue(job)
+                self.failed(job, error)
 
     def _joinable(self, device: Device, pdu: bytes) -> Job | None:
         if pdu[0] in modbus.WRITES:
             return None
         shared = self._shared.get(device.number, ())
-        return next((job for job in shared if job.serves(pdu)), None)
+        alike = (job for job in shared if job.device == device and job.serves(pdu))
+        return next(alike, None)
 
     def _unshare(self, job: Job) -> None:
         shared = self._shared.get(job.device.number)
@@ -145,7 +151,6 @@ class Lanes:
             shared.remove(job)
 
     def _enqueue(self, job: Job) -> None:
-        self.queued += 1
         if job.writes:
             self._shared.pop(job.device.number, None)
             self._writes.append(job)
@@ -156,30 +161,36 @@ class Lanes:
     def _check_room(self, job: Job) -> None:
         if self.queued >= QUEUED_PER_LINE:
             raise Busy(f"{self.queued} requests wait for this line")
-        queue = self._writes if job.writes else self._reads.get(job.client, ())
-        mine = sum(1 for other in queue if other.client == job.client)
+        reads = len(self._reads.get(job.client, ()))
+        mine = reads + sum(write.client == job.client for write in self._writes)
         if mine >= QUEUED_PER_CLIENT:
             raise Busy(f"{mine} requests of this client wait for this line")
 
-    def _take(self) -> Job:
-        self.queued -= 1
-        if self._writes:
-            return self._writes.popleft()
-        client, queue = next(iter(self._reads.items()))
-        job = queue.popleft()
-        if queue:
-            self._reads.move_to_end(client)
-        else:
-            del self._reads[client]
-        return job
+    def _dequeue(self, job: Job) -> bool:
+        """Take a job out of its queue; False if it is on the line already."""
+        queue = self._writes if job.writes else self._reads.get(job.client)
+        if not queue or job not in queue:
+            return False
+        queue.remove(job)
+        if not queue and not job.writes:
+            del self._reads[job.client]
+        return True
+
+    def _leave(self, waiter: Waiter) -> None:
+        """Its client is gone, or its deadline passed."""
+        job = waiter.job
+        if waiter in job.waiting:
+            job.waiting.remove(waiter)
+            if not job.waiting and self._dequeue(job):
+                self._unshare(job)
 
     def _promise(self, job: Job, pdu: bytes, deadline: float) -> "Deferred[bytes]":
-        promise: Deferred[bytes] = Deferred(lambda _: waiter.leave())
+        promise: Deferred[bytes] = Deferred(lambda _: self._leave(waiter))
         waiter = Waiter(pdu, job, promise)
         job.waiting.append(waiter)
 
         def expire() -> None:
-            waiter.leave()
+            self._leave(waiter)
             promise.errback(Expired("the line was not free in time"))
 
         def settled(result: object) -> object:

@@ -156,12 +156,26 @@ class Line(Service):
     def _next(self, now: float) -> Job | Poll | None:
         """Writes first, then clients and polls in turn."""
         if self.lanes.writes_wait or self._clients_turn:
-            job = self.lanes.next()
+            job = self.lanes.next(self._ready)
             if job is not None:
                 self._clients_turn = False
                 return job
         self._clients_turn = True
-        return self._probe(now) or self.poller.next(now) or self.lanes.next()
+        return self._probe(now) or self._poll(now) or self.lanes.next(self._ready)
+
+    def _ready(self, job: Job) -> bool:
+        """Whether no late answer could be taken for the one to `job`."""
+        now: float = self._reactor.seconds()
+        return self.master.held_until(job.device.unit, job.pdu) <= now
+
+    def _poll(self, now: float) -> Poll | None:
+        """The poll that is due, of a device that may be asked it."""
+        while (poll := self.poller.next(now)) is not None:
+            held_until = self.master.held_until(poll.device.unit, _request(poll.block))
+            if held_until <= now:
+                break
+            self.poller.postpone(poll, held_until)
+        return poll
 
     def _probe(self, now: float) -> Poll | None:
         address = self.silence.due(now)
@@ -171,19 +185,19 @@ class Line(Service):
         if isinstance(turn, Job):
             await self._transact(turn, FRESH_AT_LEAST_S)
             return
-        block = turn.block
-        pdu = modbus.read_request(block.function, block.first, block.count)
-        job = Job(turn.device, pdu, None)
+        job = Job(turn.device, _request(turn.block), None)
         self.lanes.share(job)
-        began = self._reactor.seconds()
-        response = await self._transact(job, turn.fresh_s)
-        now = self._reactor.seconds()
-        if response is None:
-            self.poller.failed(turn, now)
-        elif response[0] & 0x80:
-            self._refused(turn, response[1], now)
-        else:
-            self.poller.done(turn, now, now - began)
+        began, response = self._reactor.seconds(), None
+        try:
+            response = await self._transact(job, turn.fresh_s)
+        finally:
+            now = self._reactor.seconds()
+            if response is None:
+                self.poller.failed(turn, now)
+            elif response[0] & 0x80:
+                self._refused(turn, response[1], now)
+            else:
+                self.poller.done(turn, now, now - began)
 
     def _refused(self, poll: Poll, code: int, now: float) -> None:
         if code not in BLOCK_REFUSALS:
@@ -199,22 +213,31 @@ class Line(Service):
 
     async def _transact(self, job: Job, fresh_s: float) -> bytes | None:
         """Put `job` on the line; its response PDU, or None when there was none."""
-        number, began = job.device.number, self._reactor.seconds()
-        retries = 0 if number in self.silence else self.bus.retries
+        retries = 0 if job.device.number in self.silence else self.bus.retries
+        began = self._reactor.seconds()
         try:
-            response = await self.master.ask(job.device.unit, job.pdu, retries)
+            response = await self._ask(job, retries)
+            self._answered(job, response, fresh_s)
+            return response
         except Unanswered as error:
-            self._unanswered(job, error, self._reactor.seconds() - began)
+            cost_s = (self._reactor.seconds() - began) / (retries + 1)
+            self._unanswered(job, error, cost_s)
             return None
+        finally:
+            # Nobody may be left waiting, or join, after a bug.
+            self.lanes.failed(job, Garbled("a fault in the gateway: see its log"))
+
+    async def _ask(self, job: Job, retries: int) -> bytes:
+        """The response; a write may have been done even if there is none."""
+        try:
+            return await self.master.ask(job.device.unit, job.pdu, retries)
         finally:
             if job.writes:
                 self._publish(_forgotten(job))
-        self._answered(job, response, fresh_s)
-        return response
 
     def _answered(self, job: Job, response: bytes, fresh_s: float) -> None:
         number = job.device.number
-        if self.devices.get(number) is not job.device:  # removed while it was asked
+        if self._went(job.device):
             self.lanes.answered(job, response)
             return
         self.polls[number] += 1
@@ -232,9 +255,12 @@ class Line(Service):
         self.lanes.answered(job, response)
 
     def _unanswered(self, job: Job, error: Unanswered, cost_s: float) -> None:
+        """`cost_s` is what one attempt took."""
         number, now = job.device.number, self._reactor.seconds()
         new = False
-        if isinstance(error, Silent):
+        if self._went(job.device):
+            pass
+        elif isinstance(error, Silent):
             new = self.silence.silent(number, now, cost_s, str(error))
         elif isinstance(error, Garbled):
             new = self.silence.garbled(number, now, cost_s, str(error))
@@ -243,6 +269,10 @@ class Line(Service):
             log.warn("{device} is silent: {why}", device=_title(job.device), why=error)
             self._publish(event.Silent(number, str(error)))
             self.lanes.fail_queued(error, number)
+
+    def _went(self, device: Device) -> bool:
+        """Whether it was removed, or replaced by another, while it was asked."""
+        return self.devices.get(device.number) is not device
 
     def _stir(self) -> None:
         """There may be something to do."""
@@ -255,6 +285,8 @@ class Line(Service):
         wake: Deferred[None] = Deferred()
         self._wake = wake
         due_at = min(self.poller.next_at(), self.silence.next_at())
+        if self.lanes.queued:
+            due_at = min(due_at, self.master.owed_until())
         timer = None
         if longest_s is not None or (self._open and due_at != float("inf")):
             wait_s = due_at - now if longest_s is None else longest_s
@@ -266,6 +298,10 @@ class Line(Service):
 
 def _title(device: Device) -> str:
     return f"Device {device.number} ({device.name}, {device.product.model})"
+
+
+def _request(block: ReadBlock) -> bytes:
+    return modbus.read_request(block.function, block.first, block.count)
 
 
 def _forgotten(job: Job) -> event.Forgotten:

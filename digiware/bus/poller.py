@@ -21,7 +21,7 @@ from digiware.domain.site import Device
 PERIOD_S = {"slow": 10.0, "once": 86400.0}
 # Slow blocks may take a third of what live blocks took: a quarter of the whole.
 SLOW_SHARE = 1 / 3
-# What live blocks earn for the slow ones is not hoarded beyond this.
+# What live blocks earn for the slow ones, or are owed, is not hoarded beyond this.
 CREDIT_AT_MOST_S = 1.0
 FRESH_CYCLES = 1.5
 FRESH_AT_LEAST_S = 1.0
@@ -63,12 +63,14 @@ class Poller:
         self._credit_s = 0.0
 
     def add(self, device: Device, blocks: Iterable[ReadBlock]) -> None:
-        """Poll `device` from now on, live blocks from the next cycle."""
+        """Poll `device` from now on; the next cycle begins at once."""
+        self._cycle_due = 0.0
         self._polls[device.number] = polls = []
         for block in blocks:
             poll = Poll(device, block, PERIOD_S.get(block.group, self._poll_s))
             polls.append(poll)
-            self._enter(poll)
+            if not poll.live:
+                self._enter(poll)
 
     def remove(self, address: int) -> None:
         """Poll the device no more."""
@@ -102,8 +104,8 @@ class Poller:
     def next_at(self) -> float:
         """When something will be due, if nothing is now."""
         later = self._later[0][0] if self._later else NEVER
-        live = any(True for _ in self._live())
-        return min(later, self._cycle_due if live else NEVER)
+        live = min((poll.due for poll in self._live()), default=NEVER)
+        return min(later, max(live, self._cycle_due))
 
     def done(self, poll: Poll, now: float, took_s: float) -> None:
         """`poll` was read; it is due again in its time."""
@@ -114,15 +116,18 @@ class Poller:
             earned_s = self._credit_s + took_s * SLOW_SHARE
             self._credit_s = min(earned_s, CREDIT_AT_MOST_S)
         else:
-            self._credit_s -= took_s
-            poll.due = now + PERIOD_S[poll.block.group]
-            self._enter(poll)
+            self._credit_s = max(self._credit_s - took_s, -CREDIT_AT_MOST_S)
+            self.postpone(poll, now + PERIOD_S[poll.block.group])
 
     def failed(self, poll: Poll, now: float) -> None:
         """`poll` brought nothing; live blocks have their next cycle anyway."""
         if not poll.live and not poll.refused:
-            poll.due = now + PERIOD_S["slow"]
-            self._enter(poll)
+            self.postpone(poll, now + PERIOD_S["slow"])
+
+    def postpone(self, poll: Poll, until: float) -> None:
+        """`poll` is due at `until`, whatever cycle begins before."""
+        poll.due = until
+        self._enter(poll)
 
     def refused(self, poll: Poll) -> bool:
         """The device won't give this block: its parts are read alone from now on.
@@ -139,11 +144,15 @@ class Poller:
             polls.remove(poll)
             for part in parts:
                 polls.append(Poll(poll.device, part, poll.cycle_s))
-                self._enter(polls[-1])
+                if poll.live:
+                    self._cycle.append(polls[-1])
+                else:
+                    self._enter(polls[-1])
         return True
 
     def _enter(self, poll: Poll) -> None:
-        if not poll.live:
+        """Put a poll among the later ones, unless its device went meanwhile."""
+        if poll in self._polls.get(poll.device.number, ()):
             heappush(self._later, (poll.due, next(self._order), poll))
 
     def _live(self) -> Iterator[Poll]:
@@ -159,11 +168,11 @@ class Poller:
             self._cycle.popleft()
         if not self._cycle and now >= self._cycle_due:
             self._cycle_due = now + self._poll_s
-            self._cycle.extend(self._live())
+            self._cycle.extend(poll for poll in self._live() if poll.due <= now)
         return bool(self._cycle)
 
     def _pop_later(self, now: float) -> Poll | None:
-        """The most overdue of slow and once; `restart` brings back who rests."""
+        """The most overdue of the later ones; `restart` brings back who rests."""
         while self._later and self._later[0][0] <= now:
             poll = heappop(self._later)[2]
             if poll.device.number not in self._resting:
