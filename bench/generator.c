@@ -1,7 +1,9 @@
 /* Modbus TCP load: reads holding registers over many connections, some requests ahead.
 
-       generator PORT CONNECTIONS DEPTH UNIT FIRST COUNT SECONDS
+       generator PORT CONNECTIONS DEPTH UNIT FIRST COUNT SECONDS [UNITS]
 
+   With UNITS no read is asked again for a long while: all parts of the COUNT words of
+   that many units from UNIT on are asked in turn, so that no whole answer can be kept.
    Every connection keeps DEPTH requests outstanding until the time is over, then the
    last answers are awaited, so that answers and the server's processor time can be
    divided.  Prints one JSON object; every answer is checked for its length, its
@@ -24,15 +26,20 @@ enum { MAX_DEPTH = 64, REQUEST = 12, PATIENCE_MS = 2000 };
 /* Latencies are counted in bins that grow with them: 32 to each doubling, 3 % wide. */
 enum { PER_DOUBLING = 32, BINS = 64 * PER_DOUBLING };
 
+struct read {
+    int unit, first, words;
+};
+
 struct connection {
     int socket;
     uint16_t next, awaited;            /* transaction numbers */
     uint64_t asked[MAX_DEPTH];         /* when, by transaction number */
+    uint8_t words[MAX_DEPTH];          /* how many, likewise */
     size_t held;
     uint8_t buffer[MAX_DEPTH * 512];
 };
 
-static int depth, unit, first, count;
+static int depth, unit, first, count, units;
 static uint64_t bins[BINS], answers, errors;
 
 static uint64_t nanoseconds(void)
@@ -74,18 +81,35 @@ static void give_up(const char *what)
     exit(1);
 }
 
+static struct read another(void)
+{
+    static int of, from, words = 1;
+    if (!units)
+        return (struct read) {unit, first, count};
+    if (++of == units) {
+        of = 0;
+        if (++from > count - words) {
+            from = 0;
+            words = words % count + 1;
+        }
+    }
+    return (struct read) {unit + of, first + from, words};
+}
+
 static void ask(struct connection *on, int times)
 {
     uint8_t requests[MAX_DEPTH * REQUEST];
     uint64_t now = nanoseconds();
     for (int i = 0; i < times; i++) {
         uint16_t number = on->next++;
+        struct read of = another();
         uint8_t request[REQUEST] = {
-            number >> 8, number & 255, 0, 0, 0, 6,
-            unit, 3, first >> 8, first & 255, count >> 8, count & 255,
+            number >> 8, number & 255, 0, 0, 0, 6, of.unit, 3,
+            of.first >> 8, of.first & 255, of.words >> 8, of.words & 255,
         };
         memcpy(requests + i * REQUEST, request, REQUEST);
         on->asked[number % MAX_DEPTH] = now;
+        on->words[number % MAX_DEPTH] = of.words;
     }
     if (send(on->socket, requests, times * REQUEST, 0) != times * REQUEST)
         give_up("send");
@@ -104,7 +128,7 @@ static int take(struct connection *on)
             break;
         uint16_t number = answer[0] << 8 | answer[1];
         errors += number != on->awaited || answer[7] != 3
-            || length != 9 + 2 * (size_t) count;
+            || length != 9 + 2u * on->words[number % MAX_DEPTH];
         bins[bin_of(now - on->asked[number % MAX_DEPTH])]++;
         on->awaited = number + 1;
         at += length;
@@ -138,11 +162,12 @@ static void receive(struct connection *on)
 
 int main(int argc, char **argv)
 {
-    if (argc != 8)
+    if (argc < 8)
         return 2;
     int port = atoi(argv[1]), connections = atoi(argv[2]);
     depth = atoi(argv[3]), unit = atoi(argv[4]);
     first = atoi(argv[5]), count = atoi(argv[6]);
+    units = argc > 8 ? atoi(argv[8]) : 0;
     if (depth < 1 || depth > MAX_DEPTH)
         return 2;
 
