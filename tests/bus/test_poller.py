@@ -292,7 +292,7 @@ class ComingAndGoingTests(PollerCase):
             poller.restart(1)
             poller.done(poll, self.now, 0.01)
 
-        self.assertEqual(len(self.run_line(poller, 9.9)), 1)
+        self.assertEqual(len(self.run_line(poller, 39.9)), 4)
 
     def test_added(self) -> None:
         """A new device is not kept waiting for the next cycle."""

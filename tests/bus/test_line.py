@@ -1,0 +1,510 @@
+"""One field line at work, on a scripted line with devices on it."""
+
+from collections.abc import Hashable
+from itertools import pairwise
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.trial.unittest import SynchronousTestCase
+
+from digiware.bus.line import Line
+from digiware.devices.plan import ReadBlock
+from digiware.domain import event
+from digiware.domain.site import Device
+from digiware.interfaces import Expired, Garbled, LineDown, NoPath, Silent
+from digiware.wire import modbus
+from tests import fakes
+from tests.fakes import device, good, late, silent
+
+LIVE = fakes.read_block(100, 10)
+SLOW = fakes.read_block(300, 10, "slow")
+ONCE = fakes.read_block(500, 10, "once")
+READ = modbus.read_request(3, 1000, 10)
+WRITE = bytes.fromhex("06 0064 0001")
+Plan = tuple[Device, tuple[ReadBlock, ...]]
+
+
+def request(block: ReadBlock) -> bytes:
+    """What a poll of this block asks."""
+    return modbus.read_request(block.function, block.first, block.count)
+
+
+class LineCase(SynchronousTestCase):
+    """A line on a FakeLine; what it published is in `events`."""
+
+    def make(self, *plans: Plan, **bus: Any) -> None:
+        self.clock = fakes.SteppedClock()
+        self.wire = fakes.FakeLine(self.clock)
+        self.events: list[event.Event] = []
+        self.line = Line(
+            "digiware",
+            fakes.bus(**bus),
+            {"fake": self.wire.open},
+            self.clock,
+            fakes.FakeTime(self.clock),
+            self.publish,
+        )
+        self.line.replan(plans)
+        self.line.startService()
+
+    def publish(self, happened: event.Event) -> None:
+        self.events.append(happened)
+
+    def ask(
+        self, of: Device, pdu: bytes, client: Hashable = "client", within_s: float = 2.0
+    ) -> "Deferred[bytes]":
+        return self.line.ask(of, pdu, client, self.clock.seconds() + within_s)
+
+    def sent(self, unit: int, since: float = 0.0) -> list[bytes]:
+        """What the unit was asked."""
+        return [pdu for at, to, pdu in self.wire.sent if to == unit and at >= since]
+
+    def happened(self, kind: type) -> list[Any]:
+        return [one for one in self.events if isinstance(one, kind)]
+
+
+class PollTests(LineCase):
+    """What a line reads by itself."""
+
+    def test_events(self) -> None:
+        """What was read is published in its order: words, when, and how long they may
+        answer clients."""
+        self.make((device(4), (LIVE,)), (device(5), (LIVE,)), poll_s=2.0)
+        self.clock.run(1)
+
+        up, first, second = self.events
+        self.assertEqual(up, event.LineUp("digiware"))
+        at = 0.00175 + 0.01
+        words = fakes.words(4, 100, 10)
+        when = fakes.NOON + at
+        self.assertEqual(first, event.Block(4, 3, 100, words, at, when, 3.0))
+        self.assertEqual((second.address, second.words), (5, fakes.words(5, 100, 10)))
+
+    def test_one_at_a_time(self) -> None:
+        """A request goes out when the one before is answered and the line was still,
+        whoever asks [BUS-5]."""
+        meters = [device(number) for number in range(2, 8)]
+        self.make(*((meter, (LIVE, SLOW)) for meter in meters), poll_s=0)
+        for meter in meters:
+            self.ask(meter, READ).addErrback(lambda _: None)
+            self.ask(meter, WRITE).addErrback(lambda _: None)
+        self.clock.run(5)
+
+        gaps = [b - a for (a, _, _), (b, _, _) in pairwise(self.wire.sent)]
+        self.assertGreater(len(gaps), 400)
+        self.assertGreaterEqual(min(gaps), 0.01 + 0.00175 - 1e-9)
+
+    def test_refused_blocks(self) -> None:
+        """A block that a device refuses is read without its holes; what it refuses
+        even so is left out, and the rest goes on."""
+        holed = fakes.read_block(100, 30, "live", ((100, 10), (120, 10)))
+        self.make((device(4), (holed,)), (device(5), (LIVE,)))
+        no = fakes.refused(2)
+
+        def partly(unit: int, pdu: bytes) -> Any:
+            return (good if modbus.read_range(pdu) == (120, 10) else no)(unit, pdu)
+
+        self.wire.of_unit[4] = partly
+        self.clock.run(5)
+
+        asked = [modbus.read_range(pdu) for pdu in self.sent(4)]
+        self.assertEqual(asked[:3], [(100, 30), (100, 10), (120, 10)])
+        self.assertEqual(set(asked[3:]), {(120, 10)})
+        self.assertEqual(len(self.sent(5)), 5)
+
+    def test_another_refusal(self) -> None:
+        """A device that is busy is not taken for one that lacks the registers."""
+        self.make((device(4), (LIVE,)))
+        self.wire.of_unit[4] = fakes.refused(6)
+
+        self.clock.run(4.5)
+
+        self.assertEqual(self.sent(4), [request(LIVE)] * 5)
+
+    def test_figures(self) -> None:
+        """What the line did can be counted, in all and by device [PLUS-4]."""
+        self.make((device(4), (LIVE,)))
+        self.wire.answers.extend([silent, good])
+        self.clock.run(0.9)
+
+        figures = {each.name: each.value for each in self.line.figures()}
+        self.assertEqual(figures["digiware_bus_requests_total"], 2)
+        self.assertEqual(figures["digiware_bus_answers_total"], 1)
+        self.assertEqual(figures["digiware_bus_timeouts_total"], 1)
+        self.assertEqual(figures["digiware_bus_retries_total"], 1)
+        self.assertEqual(figures["digiware_device_answers_total"], 1)
+
+
+class ClientTests(LineCase):
+    """Requests of clients."""
+
+    def setUp(self) -> None:
+        self.meter = device(4)
+        self.make((self.meter, (LIVE,)), poll_s=0)
+        self.clock.run(1)
+        self.wire.sent.clear()
+        self.events.clear()
+
+    def test_read(self) -> None:
+        """A client is given the words, and so are all others: they are published, fresh
+        for a second [PLUS-1]."""
+        promise = self.ask(self.meter, READ)
+        self.clock.run(1)
+
+        self.assertEqual(self.successResultOf(promise), fakes.response(4, READ))
+        block = next(each for each in self.events if each.first == 1000)
+        self.assertEqual((block.words, block.fresh_s), (fakes.words(4, 1000, 10), 1.0))
+
+    def test_in_turn_with_polls(self) -> None:
+        """Clients' reads and polls alternate [PLUS-2]."""
+        mine = [modbus.read_request(3, 1000 + each, 1) for each in range(5)]
+        for pdu in mine:
+            self.ask(self.meter, pdu, client=pdu)
+        self.clock.run(1)
+
+        asked = self.sent(4)
+        start = asked.index(mine[0])
+        expected = [pdu for each in mine for pdu in (each, request(LIVE))]
+        self.assertEqual(asked[start : start + 10], expected)
+
+    def test_shares_a_poll(self) -> None:
+        """A read inside a poll under way costs the line nothing [PLUS-1]."""
+        narrow = modbus.read_request(3, 105, 2)
+        while not self.wire.sent:
+            self.clock.run(0.001)
+        promise = self.ask(self.meter, narrow)
+        self.clock.run(0.012)
+
+        self.assertEqual(self.successResultOf(promise), fakes.response(4, narrow))
+        self.assertNotIn(narrow, self.sent(4))
+
+    def test_expired(self) -> None:
+        """A request that could not be put in time fails at its deadline [PLUS-2]."""
+        self.wire.answers.extend([silent, silent])
+        self.clock.run(0.05)
+        promise = self.ask(self.meter, READ, within_s=0.3)
+        self.clock.run(0.31)
+
+        self.failureResultOf(promise, Expired)
+        self.clock.run(5)
+        self.assertNotIn(READ, self.sent(4))
+
+    def test_write(self) -> None:
+        """A write overtakes all else, and what it touched is forgotten before its
+        client is told [PLUS-1, PLUS-2]."""
+        self.ask(self.meter, READ)
+        known_then: list[event.Event] = []
+        promise = self.ask(self.meter, WRITE)
+        promise.addCallback(lambda _: known_then.extend(self.events))
+        self.clock.run(1)
+
+        asked = self.sent(4)
+        self.assertLess(asked.index(WRITE), asked.index(READ))
+        self.assertIn(event.Forgotten(4, 3, 100, 1), known_then)
+
+    def test_a_failed_write(self) -> None:
+        """A write without an answer may have been done: it is forgotten as well, and
+        again before its client is told [PLUS-1]."""
+        for pdu, forgotten in (
+            (WRITE, event.Forgotten(4, 3, 100, 1)),
+            (bytes.fromhex("05 0064 ff00"), event.Forgotten(4)),
+        ):
+            self.setUp()
+            self.wire.of_unit[4] = lambda unit, asked, pdu=pdu: (
+                silent if asked == pdu else good
+            )(unit, asked)
+            known_then: list[event.Event] = []
+            promise = self.ask(self.meter, pdu, within_s=10)
+            told = promise.addErrback(
+                lambda _, seen=known_then: seen.extend(self.events)
+            )
+            self.clock.run(2)
+
+            self.assertIsNone(self.successResultOf(told))
+            self.assertIn(forgotten, known_then)
+
+    def test_exception(self) -> None:
+        """A device's exception is an answer, and no news to anybody else [MOD-3]."""
+        self.wire.of_unit[4] = fakes.refused(2)
+        promise = self.ask(self.meter, READ)
+        self.events.clear()
+        self.clock.run(0.1)
+
+        self.assertEqual(self.successResultOf(promise), b"\x83\x02")
+        self.assertEqual(self.events, [])
+
+
+class SilenceTests(LineCase):
+    """Devices that do not answer [BUS-5, PLUS-2]."""
+
+    def test_back_off(self) -> None:
+        """A silent device is published once, its clients are refused at once, it is
+        probed once a period without retry, and read as a whole when it is back."""
+        meter = device(4)
+        self.make((meter, (LIVE, SLOW, ONCE)), (device(5), (LIVE,)))
+        self.clock.run(3)
+        self.wire.of_unit[4] = silent
+        waiting = self.ask(meter, READ, within_s=60)
+        also = self.ask(meter, modbus.read_request(3, 2000, 1), "other", 60)
+        self.clock.run(3)
+        for promise in (waiting, also):
+            self.failureResultOf(promise, Silent)
+        self.failureResultOf(self.ask(meter, READ), Silent)
+        began = self.clock.seconds()
+        self.clock.run(30)
+
+        probes = self.sent(4, began)
+        self.assertEqual(probes, [request(LIVE)] * 2)
+        self.assertEqual(len(self.happened(event.Silent)), 1)
+        self.assertEqual(self.happened(event.Back), [])
+
+        del self.wire.of_unit[4]
+        began = self.clock.seconds()
+        self.clock.run(15)
+
+        self.assertEqual(self.happened(event.Back), [event.Back(4)])
+        asked = self.sent(4, began)
+        self.assertEqual(asked[0], request(LIVE))
+        self.assertLessEqual({request(SLOW), request(ONCE)}, set(asked[1:5]))
+        back = self.events.index(event.Back(4))
+        self.assertEqual(self.events[back + 1].address, 4)
+
+    def test_the_others_keep_their_rate(self) -> None:
+        """With one dead device of 32 the others keep 95 % of their rate, from the
+        second minute on [PLUS-2]."""
+        rates = []
+        for dead in (silent, good):
+            plans = [(device(number), (LIVE,)) for number in range(2, 34)]
+            self.make(*plans, poll_s=0)
+            self.wire.of_unit[33] = dead
+            self.clock.run(60)
+            others = [unit for at, unit, _ in self.wire.sent if unit != 33]
+            self.clock.run(60)
+            more = [unit for at, unit, _ in self.wire.sent if unit != 33]
+            rates.append(len(more) - len(others))
+
+        with_dead, all_well = rates
+        self.assertGreaterEqual(with_dead, 0.95 * all_well)
+
+    def test_a_slow_device(self) -> None:
+        """A device that always answers too late delays the others by its time-outs, not
+        by the time its late answers are waited for; no answer is mistaken [BUS-5]."""
+        slow = device(4), (LIVE, fakes.read_block(200, 10))
+        self.make(slow, (device(5), (LIVE,)), poll_s=0, timeout_s=0.2)
+        self.wire.of_unit[4] = late(0.3)
+        self.clock.run(60)
+
+        others = [at for at, unit, _ in self.wire.sent if unit == 5]
+        self.assertLess(max(b - a for a, b in pairwise(others)), 0.5)
+        for block in self.happened(event.Block):
+            self.assertEqual(block.words, fakes.words(block.address, block.first, 10))
+
+    def test_a_client_of_a_slow_device(self) -> None:
+        """A client's read that a late answer could be taken for waits, the others
+        don't [BUS-5]."""
+        meter, other = device(4), device(5)
+        self.make((meter, ()), (other, ()))
+        self.wire.answers.extend([silent, good])
+        self.ask(meter, READ)
+        self.clock.run(0.6)
+        similar = modbus.read_request(3, 2000, 10)
+        held, free = self.ask(meter, similar, "A"), self.ask(other, READ, "B")
+        self.clock.run(0.1)
+        self.successResultOf(free)
+        self.assertNoResult(held)
+
+        self.clock.run(1)
+
+        self.assertEqual(self.successResultOf(held), fakes.response(4, similar))
+
+    def test_noise(self) -> None:
+        """One damaged answer does not make a device silent; a device of which nothing
+        can be read is [BUS-5]."""
+        self.make((device(4), (LIVE,)))
+        self.wire.answers.extend([fakes.garbled] * 2)
+        self.clock.run(3)
+        self.assertEqual(self.happened(event.Silent), [])
+
+        self.wire.of_unit[4] = fakes.garbled
+        self.clock.run(5)
+
+        self.assertEqual(len(self.happened(event.Silent)), 1)
+
+    def test_a_damaged_answer_to_a_client(self) -> None:
+        """A client whose answer could not be read is told so [MOD-3]."""
+        meter = device(4)
+        self.make((meter, ()))
+        self.wire.of_unit[4] = fakes.garbled
+
+        promise = self.ask(meter, READ)
+        self.clock.run(1)
+
+        self.failureResultOf(promise, Garbled)
+
+
+class PortTests(LineCase):
+    """A port that is lost and found, and a line that is stopped [BUS-4]."""
+
+    def setUp(self) -> None:
+        self.meter = device(4)
+        self.make((self.meter, (LIVE, ONCE)))
+
+    def test_lost(self) -> None:
+        """What is on the line and what waits fails; so does what is asked meanwhile."""
+        self.clock.run(1.5)
+        self.wire.of_unit[4] = silent
+        on_it = self.ask(self.meter, READ)
+        self.clock.run(0.1)
+        waiting = self.ask(self.meter, WRITE)
+
+        self.wire.lose(OSError("pulled"))
+
+        self.wire.failures = 1
+        for promise in (on_it, waiting, self.ask(self.meter, READ)):
+            self.failureResultOf(promise, LineDown)
+        down = event.LineDown("digiware", "fake:line: pulled")
+        self.assertEqual(self.happened(event.LineDown), [down])
+        self.assertEqual(self.happened(event.Silent), [])
+
+    def test_found(self) -> None:
+        """Once the port is back all is read anew, and clients are answered."""
+        self.clock.run(1.5)
+        self.wire.lose()
+        began = self.clock.seconds()
+        self.clock.run(0.5)
+        promise = self.ask(self.meter, READ)
+        self.clock.run(0.1)
+
+        self.successResultOf(promise)
+        expected = [request(LIVE), request(ONCE), READ]
+        self.assertCountEqual(self.sent(4, began), expected)
+        self.assertEqual(len(self.happened(event.LineUp)), 2)
+
+    def test_missing_at_start(self) -> None:
+        """A port that is not there yet is told, and polled once it is."""
+        self.make((self.meter, (LIVE,)))
+        self.wire.lose()
+        self.wire.sent.clear()
+        self.wire.failures = 2
+        self.clock.run(0.7)
+        self.failureResultOf(self.ask(self.meter, READ), LineDown)
+        self.clock.run(5)
+
+        self.assertNotEqual(self.sent(4), [])
+
+    def test_stop(self) -> None:
+        """Whenever a line is stopped, all who wait are told, nothing goes out any more
+        and no timer is left."""
+        for answer in (good, silent, late(0.3), fakes.garbled):
+            for run_s in (0.0, 0.001, 0.005, 0.0125, 0.3, 0.52, 0.9, 5.0):
+                self.setUp()
+                self.wire.of_unit[4] = answer
+                promises = [self.ask(self.meter, pdu, pdu) for pdu in (READ, WRITE)]
+                self.clock.run(run_s)
+
+                self.line.stopService()
+
+                with self.subTest(answer=answer, run_s=run_s):
+                    for promise in promises:
+                        promise.addErrback(lambda _: b"")
+                        self.successResultOf(promise)
+                    calls = self.clock.getDelayedCalls()
+                    self.assertEqual(
+                        [each for each in calls if each.func != self.wire.say], []
+                    )
+                    sent = len(self.wire.sent)
+                    self.clock.run(60)
+                    self.assertEqual(len(self.wire.sent), sent)
+
+
+class ReplanTests(LineCase):
+    """Devices that come, go or change while the line works."""
+
+    def test_unchanged(self) -> None:
+        """Devices that stay don't notice: nothing of theirs is read again."""
+        self.make((device(4), (LIVE, ONCE)), poll_s=5)
+        self.clock.run(1)
+
+        self.line.replan([(device(4), (LIVE, ONCE)), (device(5), (LIVE, ONCE))])
+        self.clock.run(1)
+
+        self.assertEqual(self.sent(4).count(request(ONCE)), 1)
+        self.assertEqual(self.sent(5), [request(LIVE), request(ONCE)])
+
+    def test_removed(self) -> None:
+        """A removed device is asked nothing more; who waited for it is told."""
+        meter = device(4)
+        self.make((meter, (LIVE, SLOW, ONCE)), (device(5), (LIVE,)), poll_s=0)
+        self.clock.run(1)
+        promise = self.ask(meter, READ)
+
+        self.line.replan([(device(5), (LIVE,))])
+
+        self.failureResultOf(promise, NoPath)
+        self.clock.run(0.1)
+        self.wire.sent.clear()
+        self.clock.run(30)
+        self.assertEqual({unit for unit, _ in self.wire.requests}, {5})
+
+    def test_removed_while_asked(self) -> None:
+        """What a removed device still says is not published, nor that it is silent;
+        the client that asked is told, and the line does not look for it."""
+        for answer in (late(0.2), silent, fakes.garbled):
+            meter = device(4)
+            self.make((meter, ()), retries=0)
+            self.wire.of_unit[4] = answer
+            promise = self.ask(meter, READ)
+            self.clock.run(0.005)
+
+            self.line.replan([])
+
+            self.clock.run(100)
+            promise.addErrback(lambda _: b"")
+            self.successResultOf(promise)
+            self.assertEqual(self.events, [event.LineUp("digiware")])
+            self.assertEqual(len(self.wire.sent), 1)
+            self.assertEqual(self.clock.getDelayedCalls(), [])
+
+    def test_changed(self) -> None:
+        """A device with another unit or model is read as a new one."""
+        self.make((device(4), (LIVE,)), poll_s=5)
+        self.clock.run(1)
+
+        self.line.replan([(device(4, unit=9), (LIVE,))])
+        self.clock.run(1)
+
+        self.assertEqual(self.sent(9), [request(LIVE)])
+
+
+class BugTests(LineCase):
+    """A bug costs one transaction, not the line."""
+
+    def publish(self, happened: event.Event) -> None:
+        super().publish(happened)
+        if isinstance(happened, event.Block) and happened.first in self.broken:
+            self.broken.remove(happened.first)
+            raise ZeroDivisionError
+
+    def test_in_a_poll(self) -> None:
+        """The block is read again, and so are the others."""
+        self.broken = {LIVE.first, SLOW.first, ONCE.first}
+        self.make((device(4), (LIVE, SLOW, ONCE)))
+        self.clock.run(30)
+
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 3)
+        for block in (LIVE, SLOW, ONCE):
+            self.assertGreater(self.sent(4).count(request(block)), 1)
+
+    def test_in_a_clients_request(self) -> None:
+        """The client is told, and the next one who asks the same is answered."""
+        self.broken = {1000}
+        meter = device(4)
+        self.make((meter, ()))
+        promise = self.ask(meter, READ)
+        self.clock.run(0.1)
+        self.failureResultOf(promise, Garbled)
+        again = self.ask(meter, READ)
+        self.clock.run(1.5)
+
+        self.successResultOf(again)
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
