@@ -1,6 +1,7 @@
 """The gateway as a whole: its parts at work, and brought to new settings meanwhile."""
 
 from collections.abc import Callable, Iterator
+from errno import EADDRINUSE
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ class Gateway(MultiService):
         self.settings = settings
         self.house = house
         self._applying = DeferredLock()
+        self._made = dict.fromkeys((part.name for part in PARTS), settings)
         for part in PARTS:
             self._add(part, part.make(house, settings))
 
@@ -35,7 +37,8 @@ class Gateway(MultiService):
     async def apply(self, new: Settings) -> tuple[str, ...]:
         """Bring the gateway to `new`; sentences on what could not be done.
 
-        What can't be had (a port in use) stays as it was.
+        What can't be had (a port in use) stays as it was, and is tried again the next
+        time.
         """
         await self._applying.acquire()
         try:
@@ -47,8 +50,12 @@ class Gateway(MultiService):
                     if IFollowsSite.providedBy(follower):
                         follower.replan(new.site)
             for part in PARTS:
-                if not part.same(old, new):
-                    troubles += await self._replace(part, new)
+                if not part.same(self._made[part.name], new):
+                    trouble = await self._replace(part, new)
+                    if trouble is None:
+                        self._made[part.name] = new
+                    else:
+                        troubles.append(f"{trouble}; what was there before stays")
             return tuple(troubles)
         finally:
             self._applying.release()
@@ -95,40 +102,47 @@ class Gateway(MultiService):
             service.setName(part.name)
             service.setServiceParent(self)
 
-    async def _replace(self, part: Part, new: Settings) -> list[str]:
-        """Stop what ran as `part` and start it as the new settings want it."""
+    async def _replace(self, part: Part, new: Settings) -> str | None:
+        """Let what `new` wants take the place of what ran as `part`; or why not."""
         old = self.namedServices.get(part.name)
         successor = part.make(self.house, new)
         if part.listens and successor is not None:
             return await self._take_over(part, old, successor)
-        if old is not None:
-            await maybeDeferred(old.disownServiceParent)
+        await self._remove(old)
         self._add(part, successor)
-        return []
+        return None
 
     async def _take_over(
         self, part: Part, old: IService | None, successor: IService
-    ) -> list[str]:
+    ) -> str | None:
         """Start the successor beside the old one, or in its place on the same port."""
-        trouble = _start(successor)
-        if old is not None:
-            await maybeDeferred(old.disownServiceParent)
-            if trouble is not None:
-                trouble = _start(successor)
-        if trouble is None:
-            self._add(part, successor)
-            return []
-        self._add(part, old)
-        return [f"{trouble}; what was there before stays"]
+        error = _start(successor)
+        if error is not None and not _in_the_way(old, error):
+            return _trouble(error)
+        await self._remove(old)
+        if error is not None:
+            error = _start(successor)
+        self._add(part, old if error else successor)
+        return _trouble(error) if error else None
+
+    async def _remove(self, service: IService | None) -> None:
+        if service is not None:
+            await maybeDeferred(service.disownServiceParent)
 
 
-def _start(service: IService) -> str | None:
+def _start(service: IService) -> CannotListenError | None:
     """None if it runs now, else why not."""
     try:
         service.startService()
     except CannotListenError as error:
-        return _trouble(error)
+        return error
     return None
+
+
+def _in_the_way(old: IService | None, error: CannotListenError) -> bool:
+    """Whether it is `old` that has the port which can't be had."""
+    in_use = getattr(error.socketError, "errno", None) == EADDRINUSE
+    return in_use and getattr(old, "port", None) == error.port
 
 
 def _trouble(error: CannotListenError) -> str:

@@ -31,6 +31,11 @@ class Listener(Service):
         self._reactor = reactor
         self._port: Any = None
 
+    @property
+    def port(self) -> int | None:
+        """The port it has, None while it has none."""
+        return None if self._port is None else self._port.getHost().port
+
     def privilegedStartService(self) -> None:
         super().privilegedStartService()
         self._bind()
