@@ -17,11 +17,13 @@ from digiware.bus import link
 from digiware.bus.lines import Lines
 from digiware.clock import Clock
 from digiware.devices.catalogue import Catalogue
+from digiware.north.datagram import Datagrams
 from digiware.north.listener import Listener
 from digiware.north.modbus.answer import Units
 from digiware.north.modbus.own import Own
 from digiware.north.modbus.prepared import Prepared
 from digiware.north.modbus.server import Server
+from digiware.north.snmp import agent as snmp
 from digiware.settings.records import Settings
 from digiware.store.live import Live
 from digiware.store.readings import Readings
@@ -105,10 +107,19 @@ def _modbus(house: House, settings: Settings) -> IService | None:
     )
 
 
+def _snmp(house: House, settings: Settings) -> IService | None:
+    options = settings.snmp
+    if not options.enabled or not settings.policy.snmp:
+        return None
+    agent = snmp.made(settings, house.catalogue, house.readings, house.reactor)
+    return Datagrams("SNMP", agent, options.interface, options.port, house.reactor)
+
+
 PARTS = (
     Part("line digiware", ("digiware",), _line("digiware")),
     Part("line rs485", ("rs485",), _line("rs485")),
     Part(
         "modbus", ("modbus", "gateway", "policy.modbus_writes"), _modbus, listens=True
     ),
+    Part("snmp", ("snmp", "gateway", "policy.snmp"), _snmp, listens=True),
 )
