@@ -18,6 +18,7 @@ from digiware.devices.catalogue import Unreadable, load
 from digiware.gateway import Gateway, build
 from digiware.settings.faults import Faults
 from digiware.settings.files import Files
+from digiware.settings.records import Settings
 
 log = Logger()
 
@@ -45,8 +46,7 @@ def makeService(options: Options) -> MultiService:
         _exit([str(fault) for fault in faults.faults])
     except OSError as error:
         _exit([f"{error.filename}: {error.strerror}"])
-    for warning in settings.warnings:
-        log.warn("{warning}", warning=warning)
+    _warn(settings)
     gateway = build(settings, catalogue, etc, reactor)
     Signals(reactor, gateway, files).setServiceParent(gateway)
     return gateway
@@ -64,6 +64,11 @@ def _reactor() -> Any:
     from twisted.internet import reactor
 
     return reactor
+
+
+def _warn(settings: Settings) -> None:
+    for sentence in settings.warnings:
+        log.warn("{sentence}", sentence=sentence)
 
 
 def _exit(lines: list[str]) -> NoReturn:
@@ -100,10 +105,11 @@ class Signals(Service):
                 log.error("{fault}", fault=fault)
             log.error("The configuration was not applied: the one before stays")
             return
+        _warn(settings)
         applied = Deferred.fromCoroutine(self._apply(settings))
         applied.addErrback(lambda bug: log.failure("The reload failed", bug))
 
-    async def _apply(self, settings: Any) -> None:
+    async def _apply(self, settings: Settings) -> None:
         for trouble in await self._gateway.apply(settings):
             log.error("{trouble}", trouble=trouble)
         log.info("The configuration was applied")
