@@ -15,6 +15,7 @@ from twisted.application.service import IService
 
 from digiware.bus import link
 from digiware.bus.lines import Lines
+from digiware.bus.slave import Slave
 from digiware.clock import Clock
 from digiware.devices.catalogue import Catalogue
 from digiware.north.datagram import Datagrams
@@ -22,7 +23,8 @@ from digiware.north.listener import Listener
 from digiware.north.modbus.answer import Units
 from digiware.north.modbus.own import Own
 from digiware.north.modbus.prepared import Prepared
-from digiware.north.modbus.server import Server
+from digiware.north.modbus.rtu_over_tcp import RtuConnection
+from digiware.north.modbus.server import Connection, Server
 from digiware.north.snmp import agent as snmp
 from digiware.settings.records import Settings
 from digiware.store.live import Live
@@ -73,38 +75,70 @@ class Part:
         )
 
 
+def _openers(house: House, name: str) -> dict[str, link.Opener]:
+    """What opens the links of a bus, by their scheme."""
+    script = house.etc / "twin.ini"
+    embedded = twin.opener(lambda: house.live.site, name, house.catalogue, script)
+    return {"serial": link.open_serial, "tcp": link.open_tcp, "twin": embedded}
+
+
 def _line(name: str) -> Callable[[House, Settings], IService | None]:
     def make(house: House, settings: Settings) -> IService | None:
         bus = getattr(settings, name)
         if bus.link == "none" or bus.role != "master":
             return None
-        openers = {
-            "serial": link.open_serial,
-            "tcp": link.open_tcp,
-            "twin": twin.opener(
-                lambda: house.live.site, name, house.catalogue, house.etc / "twin.ini"
-            ),
-        }
-        return house.lines.line(name, bus, openers)
+        return house.lines.line(name, bus, _openers(house, name))
 
     return make
 
 
-def _modbus(house: House, settings: Settings) -> IService | None:
-    options, gateway = settings.modbus, settings.gateway
-    if not options.enabled:
-        return None
-    registers = Registers(
-        house.live, house.lines.ask, house.reactor.seconds, options.max_age_s
-    )
+def _units(house: House, settings: Settings) -> Units:
+    """The gateway and its devices, as Modbus clients see them."""
+    gateway, max_age_s = settings.gateway, settings.modbus.max_age_s
+    seconds = house.reactor.seconds
+    registers = Registers(house.live, house.lines.ask, seconds, max_age_s)
     own = Own(gateway.model, gateway.server_name, gateway.net_id)
     writes = settings.policy.modbus_writes
-    units = Units(gateway.address, own.answer, registers, house.lines, writes)
-    prepared = Prepared(registers, house.readings.listen)
-    server = Server(units, prepared, options, house.reactor)
-    return Listener(
-        "Modbus TCP", server, options.interface, options.port, house.reactor
-    )
+    return Units(gateway.address, own.answer, registers, house.lines, writes)
+
+
+def _slave(house: House, settings: Settings) -> IService | None:
+    bus = settings.rs485
+    if bus.link == "none" or bus.role != "slave" or not settings.policy.rs485_slave:
+        return None
+    units = _units(house, settings)
+
+    def serves(unit: int) -> bool:
+        device = house.live.site.by_number.get(unit)
+        behind = device is not None and device.bus != "rs485"
+        return behind or unit == settings.gateway.address
+
+    openers = _openers(house, "rs485")
+    return Slave(bus, openers, house.reactor, units.answer, serves)
+
+
+def _modbus(house: House, settings: Settings) -> IService | None:
+    options = settings.modbus
+    if not options.enabled:
+        return None
+    return _modbus_listener(house, settings, "Modbus TCP", options.port, Connection)
+
+
+def _rtu_over_tcp(house: House, settings: Settings) -> IService | None:
+    port = settings.modbus.rtu_over_tcp_port
+    if not settings.modbus.enabled or port is None:
+        return None
+    what = "Modbus RTU over TCP"
+    return _modbus_listener(house, settings, what, port, RtuConnection)
+
+
+def _modbus_listener(
+    house: House, settings: Settings, what: str, port: int, kind: type[Connection]
+) -> IService:
+    units = _units(house, settings)
+    prepared = Prepared(units.registers, house.readings.listen)
+    server = Server(units, prepared, settings.modbus, house.reactor, kind)
+    return Listener(what, server, settings.modbus.interface, port, house.reactor)
 
 
 def _snmp(house: House, settings: Settings) -> IService | None:
@@ -115,11 +149,21 @@ def _snmp(house: House, settings: Settings) -> IService | None:
     return Datagrams("SNMP", agent, options.interface, options.port, house.reactor)
 
 
+# What `_units` shows of the gateway, and allows.
+UNITS = (
+    "modbus",
+    "gateway.address",
+    "gateway.model",
+    "gateway.server_name",
+    "gateway.net_id",
+    "policy.modbus_writes",
+)
+
 PARTS = (
     Part("line digiware", ("digiware",), _line("digiware")),
     Part("line rs485", ("rs485",), _line("rs485")),
-    Part(
-        "modbus", ("modbus", "gateway", "policy.modbus_writes"), _modbus, listens=True
-    ),
+    Part("slave rs485", ("rs485", "policy.rs485_slave", *UNITS), _slave),
+    Part("modbus", UNITS, _modbus, listens=True),
+    Part("rtu over tcp", UNITS, _rtu_over_tcp, listens=True),
     Part("snmp", ("snmp", "gateway", "policy.snmp"), _snmp, listens=True),
 )

@@ -96,8 +96,7 @@ class Lines:
         self, name: str, bus: Bus
     ) -> Iterable[tuple[Device, tuple[ReadBlock, ...]]]:
         """What is read of each device on a bus, holes as wide as pay at its speed."""
-        character_bits = 9 + bus.stop_bits + (bus.parity != "none")
-        limit = hole_limit(bus.baud, character_bits)
+        limit = hole_limit(bus.baud, bus.character_bits)
         for device in self._site.devices:
             if device.bus == name:
                 loads = [load.number for load in device.loads]

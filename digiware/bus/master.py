@@ -59,9 +59,8 @@ class Master:
     def __init__(self, bus: Bus, clock: IReactorTime) -> None:
         self._clock = clock
         self._timeout_s = bus.timeout_s
-        character_bits = 9 + bus.stop_bits + (bus.parity != "none")
-        self._character_s = character_bits / bus.baud
-        self._silence_s = rtu.silence_s(bus.baud, character_bits)
+        self._character_s = bus.character_bits / bus.baud
+        self._silence_s = rtu.silence_s(bus.baud, bus.character_bits)
         self._write: Callable[[bytes], object] | None = None
         self._asked: _Asked | None = None
         self._free_at = 0.0

@@ -68,6 +68,11 @@ class Bus:
         seconds(0, DAY), 1.0, "wished cycle of the live group; 0 = back to back"
     )
 
+    @property
+    def character_bits(self) -> int:
+        """Bits of a character on the wire: start, eight of data, parity, stop."""
+        return 9 + (self.parity != "none") + self.stop_bits
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Modbus:

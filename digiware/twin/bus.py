@@ -74,7 +74,7 @@ class Twin:
         return Segment(
             lambda: self.devices(bus),
             settings.baud,
-            9 + settings.stop_bits + (settings.parity != "none"),
+            settings.character_bits,
             self._seconds,
             self._script.troubles,
         )

@@ -51,6 +51,8 @@ class Connection(Protocol):
 
     factory: "Server"
     transport: Any
+    framing = "tcp"
+    wrap = staticmethod(mbap.wrap)
 
     def __init__(self, client: str) -> None:
         self._client = client
@@ -106,17 +108,20 @@ class Connection(Protocol):
         """Answer whatever it is, behind what is pending."""
         try:
             for transaction, unit, pdu in self._reader.feed(data):
-                self.requests += 1
-                answer = self.factory.answer(unit, pdu, self._client, deadline)
-                if isinstance(answer, bytes):
-                    self._slots.append(_Slot(transaction, unit, answer))
-                else:
-                    self._wait(transaction, unit, answer)
+                self._ask(transaction, unit, pdu, deadline)
         except DecodeError as error:
             log.info("{client} is cut off: {error}", client=self._client, error=error)
             self.transport.abortConnection()
             return
         self._flush()
+
+    def _ask(self, transaction: int, unit: int, pdu: bytes, deadline: float) -> None:
+        self.requests += 1
+        answer = self.factory.answer(unit, pdu, self._client, deadline)
+        if isinstance(answer, bytes):
+            self._slots.append(_Slot(transaction, unit, answer))
+        else:
+            self._wait(transaction, unit, answer)
 
     def _wait(self, transaction: int, unit: int, promise: "Deferred[bytes]") -> None:
         """Keep the answer's place in line until it is there."""
@@ -135,7 +140,7 @@ class Connection(Protocol):
         out = []
         while self._slots and self._slots[0].response is not None:
             slot = self._slots.popleft()
-            out.append(mbap.wrap(slot.transaction, slot.unit, slot.response))  # type: ignore[arg-type]
+            out.append(self.wrap(slot.transaction, slot.unit, slot.response))  # type: ignore[arg-type]
         if out:
             self._send(b"".join(out))
         self._throttle()
@@ -184,9 +189,15 @@ class Server(Factory):
     noisy = False
 
     def __init__(
-        self, units: Units, prepared: Prepared, options: Modbus, reactor: Any
+        self,
+        units: Units,
+        prepared: Prepared,
+        options: Modbus,
+        reactor: Any,
+        connection: type[Connection] = Connection,
     ) -> None:
         self.prepared = prepared
+        self._connection = connection
         self.seconds: Callable[[], float] = reactor.seconds
         self.later = reactor.callLater
         self.idle_s = options.idle_s
@@ -206,7 +217,7 @@ class Server(Factory):
                 log.warn("All {room} Modbus connections are taken", room=self._room)
             return None
         self._refusing = False
-        connection = Connection(f"{addr.host}:{addr.port}")
+        connection = self._connection(f"{addr.host}:{addr.port}")
         connection.factory = self
         return connection
 
@@ -241,10 +252,14 @@ class Server(Factory):
     def figures(self) -> list[Figure]:
         """Clients and requests since the server was made."""
         here = sum(each.requests for each in self.connections)
-        refused = self._units.refused_writes
+        counts = {
+            "connections": len(self.connections),
+            "turned_away_total": self.turned_away,
+            "requests_total": self._requests_of_gone + here,
+            "refused_writes_total": self._units.refused_writes,
+        }
+        framing = {"framing": self._connection.framing}
         return [
-            Figure("digiware_modbus_connections", {}, len(self.connections)),
-            Figure("digiware_modbus_turned_away_total", {}, self.turned_away),
-            Figure("digiware_modbus_requests_total", {}, self._requests_of_gone + here),
-            Figure("digiware_modbus_refused_writes_total", {}, refused),
+            Figure(f"digiware_modbus_{name}", framing, count)
+            for name, count in counts.items()
         ]
