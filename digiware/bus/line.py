@@ -14,8 +14,8 @@ from twisted.logger import Logger
 from digiware.bus.lanes import Job, Lanes
 from digiware.bus.link import Link, Opener
 from digiware.bus.master import Master
-from digiware.bus.poller import FRESH_AT_LEAST_S, Poll, Poller
-from digiware.bus.silence import Silence
+from digiware.bus.poller import FRESH_AT_LEAST_S, Poll
+from digiware.bus.presence import Presence
 from digiware.devices.plan import ReadBlock
 from digiware.domain import event
 from digiware.domain.figure import Figure
@@ -26,7 +26,6 @@ from digiware.wire import modbus
 
 log = Logger()
 
-BLOCK_REFUSALS = (modbus.ILLEGAL_ADDRESS, modbus.ILLEGAL_VALUE)
 AFTER_A_BUG_S = 1.0
 
 
@@ -47,16 +46,16 @@ class Line(Service):
         self._reactor = reactor
         self._clock = clock
         self._publish = publish
-        self._link = Link(bus, reactor, openers, self._up, self._heard, self._down)
+        self.master = Master(bus, reactor)
+        heard = self.master.heard
+        self._link = Link(bus, reactor, openers, self._up, heard, self._down)
         self._open = False
         self._clients_turn = True
         self._wake: Deferred[None] | None = None
-        self.devices: dict[int, Device] = {}
-        self.polls: dict[int, int] = {}  # answered, by device
-        self.silence = Silence()
+        self.presence = Presence(bus.poll_s, publish)
+        self.silence, self.poller = self.presence.silence, self.presence.poller
+        self.polls = self.presence.answers
         self.lanes = Lanes(reactor)
-        self.master = Master(bus, reactor)
-        self.poller = Poller(bus.poll_s, self.silence)
 
     def startService(self) -> None:
         super().startService()
@@ -72,15 +71,9 @@ class Line(Service):
 
     def replan(self, plans: Iterable[tuple[Device, tuple[ReadBlock, ...]]]) -> None:
         """Serve and poll exactly these devices; those unchanged don't notice."""
-        wanted = {device.number: (device, blocks) for device, blocks in plans}
-        for number, device in list(self.devices.items()):
-            if number not in wanted or wanted[number][0] != device:
-                self._remove(number)
-        for number, (device, blocks) in wanted.items():
-            if number not in self.devices:
-                self.devices[number] = device
-                self.polls.setdefault(number, 0)
-                self.poller.add(device, blocks)
+        for number in self.presence.replan(plans):
+            gone = NoPath(f"device {number} was removed")
+            self.lanes.fail_queued(gone, number)
         self._stir()
 
     def ask(
@@ -101,10 +94,8 @@ class Line(Service):
     def figures(self) -> Iterable[Figure]:
         """What the line did since it was made."""
         tally, labels = self.master.tally, {"bus": self._bus_name}
-        for what in ("requests", "answers", "timeouts", "garbled", "retries"):
-            value = getattr(tally, what)
-            yield Figure(f"digiware_bus_{what}_total", labels, value)
-        yield Figure("digiware_bus_stray_bytes_total", labels, tally.stray_bytes)
+        for what in "requests answers timeouts garbled retries stray_bytes".split():
+            yield Figure(f"digiware_bus_{what}_total", labels, getattr(tally, what))
         yield Figure("digiware_bus_timeout_seconds_total", labels, tally.timeout_s)
         yield Figure("digiware_bus_wire_seconds_total", labels, tally.wire_s)
         yield Figure("digiware_bus_joined_total", labels, self.lanes.joined)
@@ -122,22 +113,12 @@ class Line(Service):
         self._publish(event.LineUp(self._bus_name))
         self._stir()
 
-    def _heard(self, data: bytes) -> None:
-        self.master.heard(data)
-
     def _down(self, reason: str) -> None:
         self._open = False
         self.master.down(reason)
         self.lanes.fail_queued(LineDown(reason))
         log.warn("Bus {bus} is down: {reason}", bus=self._bus_name, reason=reason)
         self._publish(event.LineDown(self._bus_name, reason))
-
-    def _remove(self, number: int) -> None:
-        del self.devices[number]
-        self.polls.pop(number, None)
-        self.poller.remove(number)
-        self.silence.forget(number)
-        self.lanes.fail_queued(NoPath(f"device {number} was removed"), number)
 
     async def _work(self) -> None:
         while self.running:
@@ -161,7 +142,8 @@ class Line(Service):
                 self._clients_turn = False
                 return job
         self._clients_turn = True
-        return self._probe(now) or self._poll(now) or self.lanes.next(self._ready)
+        poll = self.presence.probe(now) or self._poll(now)
+        return poll or self.lanes.next(self._ready)
 
     def _ready(self, job: Job) -> bool:
         """Whether no late answer could be taken for the one to `job`."""
@@ -171,21 +153,17 @@ class Line(Service):
     def _poll(self, now: float) -> Poll | None:
         """The poll that is due, of a device that may be asked it."""
         while (poll := self.poller.next(now)) is not None:
-            held_until = self.master.held_until(poll.device.unit, _request(poll.block))
+            held_until = self.master.held_until(poll.device.unit, poll.request)
             if held_until <= now:
                 break
             self.poller.postpone(poll, held_until)
         return poll
 
-    def _probe(self, now: float) -> Poll | None:
-        address = self.silence.due(now)
-        return None if address is None else self.poller.probe(address)
-
     async def _perform(self, turn: Job | Poll) -> None:
         if isinstance(turn, Job):
             await self._transact(turn, FRESH_AT_LEAST_S)
             return
-        job = Job(turn.device, _request(turn.block), None)
+        job = Job(turn.device, turn.request, None)
         self.lanes.share(job)
         began, response = self._reactor.seconds(), None
         try:
@@ -195,21 +173,9 @@ class Line(Service):
             if response is None:
                 self.poller.failed(turn, now)
             elif response[0] & 0x80:
-                self._refused(turn, response[1], now)
+                self.presence.refused(turn, response[1], now)
             else:
                 self.poller.done(turn, now, now - began)
-
-    def _refused(self, poll: Poll, code: int, now: float) -> None:
-        if code not in BLOCK_REFUSALS:
-            self.poller.failed(poll, now)
-        elif not self.poller.refused(poll):
-            log.warn(
-                "{device} has no registers {first} to {last}: they are left out until"
-                " it comes back from a silence",
-                device=_title(poll.device),
-                first=poll.block.first,
-                last=poll.block.first + poll.block.count - 1,
-            )
 
     async def _transact(self, job: Job, fresh_s: float) -> bytes | None:
         """Put `job` on the line; its response PDU, or None when there was none."""
@@ -236,43 +202,25 @@ class Line(Service):
                 self._publish(_forgotten(job))
 
     def _answered(self, job: Job, response: bytes, fresh_s: float) -> None:
-        number = job.device.number
-        if self._went(job.device):
-            self.lanes.answered(job, response)
-            return
-        self.polls[number] += 1
-        if self.silence.answered(number):
-            self.poller.restart(number)
-            log.info("{device} answers again", device=_title(job.device))
-            self._publish(event.Back(number))
-        if response[0] in modbus.REGISTER_READS:
-            first, _ = modbus.read_range(job.pdu)
-            now, when = self._reactor.seconds(), self._clock.now()
-            words = response[2:]
-            self._publish(
-                event.Block(number, response[0], first, words, now, when, fresh_s)
-            )
+        if job.device in self.presence:
+            self.presence.answered(job.device)
+            if response[0] in modbus.REGISTER_READS:
+                self._publish(self._block(job, response, fresh_s))
         self.lanes.answered(job, response)
 
+    def _block(self, job: Job, response: bytes, fresh_s: float) -> event.Block:
+        function, (first, _) = response[0], modbus.read_range(job.pdu)
+        at, when = self._reactor.seconds(), self._clock.now()
+        number = job.device.number
+        return event.Block(number, function, first, response[2:], at, when, fresh_s)
+
     def _unanswered(self, job: Job, error: Unanswered, cost_s: float) -> None:
-        """`cost_s` is what one attempt took."""
-        number, now = job.device.number, self._reactor.seconds()
-        new = False
-        if self._went(job.device):
-            pass
-        elif isinstance(error, Silent):
-            new = self.silence.silent(number, now, cost_s, str(error))
-        elif isinstance(error, Garbled):
-            new = self.silence.garbled(number, now, cost_s, str(error))
+        now = self._reactor.seconds()
+        device, presence = job.device, self.presence
+        new = device in presence and presence.unanswered(device, error, now, cost_s)
         self.lanes.failed(job, error)
         if new:
-            log.warn("{device} is silent: {why}", device=_title(job.device), why=error)
-            self._publish(event.Silent(number, str(error)))
-            self.lanes.fail_queued(error, number)
-
-    def _went(self, device: Device) -> bool:
-        """Whether it was removed, or replaced by another, while it was asked."""
-        return self.devices.get(device.number) is not device
+            self.lanes.fail_queued(error, device.number)
 
     def _stir(self) -> None:
         """There may be something to do."""
@@ -294,14 +242,6 @@ class Line(Service):
         await wake
         if timer is not None and timer.active():
             timer.cancel()
-
-
-def _title(device: Device) -> str:
-    return f"Device {device.number} ({device.name}, {device.product.model})"
-
-
-def _request(block: ReadBlock) -> bytes:
-    return modbus.read_request(block.function, block.first, block.count)
 
 
 def _forgotten(job: Job) -> event.Forgotten:

@@ -17,6 +17,7 @@ from itertools import count
 
 from digiware.devices.plan import ReadBlock, split
 from digiware.domain.site import Device
+from digiware.wire import modbus
 
 PERIOD_S = {"slow": 10.0, "once": 86400.0}
 # Slow blocks may take a third of what live blocks took: a quarter of the whole.
@@ -42,6 +43,11 @@ class Poll:
     @property
     def live(self) -> bool:
         return self.block.group == "live"
+
+    @property
+    def request(self) -> bytes:
+        block = self.block
+        return modbus.read_request(block.function, block.first, block.count)
 
     @property
     def fresh_s(self) -> float:
