@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from twisted.application.service import MultiService, Service
+from twisted.application.service import MultiService
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ReactorAlreadyInstalledError
 from twisted.internet.main import installReactor
@@ -48,7 +48,7 @@ def makeService(options: Options) -> MultiService:
         _exit([f"{error.filename}: {error.strerror}"])
     _warn(settings)
     gateway = build(settings, catalogue, etc, reactor)
-    Signals(reactor, gateway, files).setServiceParent(gateway)
+    Signals(reactor, gateway, files).listen()
     return gateway
 
 
@@ -77,7 +77,7 @@ def _exit(lines: list[str]) -> NoReturn:
     raise SystemExit(1)
 
 
-class Signals(Service):
+class Signals:
     """SIGHUP reads the configuration again, SIGUSR2 logs how everything stands.
 
     (SIGUSR1 is twistd's, for its log.)
@@ -88,8 +88,8 @@ class Signals(Service):
         self._gateway = gateway
         self._files = files
 
-    def startService(self) -> None:
-        super().startService()
+    def listen(self) -> None:
+        """From now on; what comes before the reactor runs waits for it."""
         self._on(signal.SIGHUP, self.reload)
         self._on(signal.SIGUSR2, self.report)
 

@@ -183,7 +183,7 @@ class SignalTests(Folders):
         self.gateway = FakeGateway()
         self.reactor = Clock()
         self.reactor.callFromThread = lambda act: self.reactor.callLater(0, act)
-        tap.Signals(self.reactor, self.gateway, files).startService()
+        tap.Signals(self.reactor, self.gateway, files).listen()
 
     def send(self, number: int) -> list[str]:
         """Send a signal; what is logged then, and how loud."""
