@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import chain
 from pathlib import Path
 
 from digiware.domain.site import Product
@@ -17,11 +18,11 @@ from . import models, table
 from .field import Field
 from .models import Family, Model
 from .plan import ReadBlock, plan
-from .table import Fault, Row
+from .table import ALL, EACH, Fault, Row
 
 IDENTIFICATION = "identification"
 FAMILY = "family "
-NO_FAMILY: tuple[Family, tuple[Row, ...]] = Family(name="", table=""), ()
+NO_FAMILY: tuple[Family, tuple[Row, ...]] = Family(name="", tables=()), ()
 
 
 class Unreadable(Exception):
@@ -78,17 +79,17 @@ class Catalogue:
 
         Fields with `service` 0 are no quantities: dates, settings and texts.
         """
-        return self._fields_of(product.family, load) if load <= product.loads else ()
+        return self._fields_of(product.family, load) if _has(product, load) else ()
 
     def field(self, product: Product, load: int, service: int) -> Field | None:
         """Where a quantity of a load sits, None if the model or the load has none."""
-        if load > product.loads:
+        if not _has(product, load):
             return None
         return self._index_of(product.family, load).get(service)
 
     def named(self, product: Product, load: int, name: str) -> Field | None:
-        """A date, a setting or a text by its name in the register table."""
-        if load > product.loads:
+        """A setting, a command or a text by its name in the register table."""
+        if not _has(product, load):
             return None
         return self._index_of(product.family, load).get(name)
 
@@ -96,7 +97,7 @@ class Catalogue:
         self, product: Product, loads: Iterable[int], hole_limit: int
     ) -> tuple[ReadBlock, ...]:
         """What to read for these loads and for the device itself."""
-        had = tuple(sorted(each for each in {0, *loads} if each <= product.loads))
+        had = tuple(sorted(each for each in {0, *loads} if _has(product, each)))
         return self._blocks_of(product.family, had, hole_limit)
 
     def _make_fields(self, family: str, load: int) -> tuple[Field, ...]:
@@ -113,7 +114,7 @@ class Catalogue:
         self, family: str, loads: tuple[int, ...], hole_limit: int
     ) -> tuple[ReadBlock, ...]:
         fields = [each for load in loads for each in self._fields_of(family, load)]
-        return plan(fields, hole_limit)
+        return plan((each for each in fields if each.group != "write"), hole_limit)
 
 
 def key(name: str) -> str:
@@ -121,12 +122,17 @@ def key(name: str) -> str:
     return "".join(name.casefold().split())
 
 
+def _has(product: Product, load: int) -> bool:
+    """The voltages of a model without loads are those of load 1."""
+    return load <= product.loads or (load == 1 and product.network)
+
+
 def _placed(rows: Iterable[Row], family: Family, load: int) -> Iterator[Field]:
     """The fields of one load, at their own registers."""
     base = family.load_base + family.load_stride * (load - 1)
     for row in rows:
         field = row.field
-        if row.each and load:
+        if row.whose == EACH and load:
             yield replace(
                 field,
                 load=load,
@@ -134,7 +140,9 @@ def _placed(rows: Iterable[Row], family: Family, load: int) -> Iterator[Field]:
                 sign=None if field.sign is None else field.sign + base,
                 inferred=field.inferred or load > family.sourced_loads,
             )
-        elif field.load == load and not row.each:
+        elif row.whose == ALL and load:
+            yield replace(field, load=load)
+        elif field.load == load and not row.whose:
             yield field
 
 
@@ -166,13 +174,13 @@ class _Gathered:
 
     def package(self, folder: Traversable) -> None:
         tables = folder / "families"
-        common = Family(name="", table=IDENTIFICATION)
+        common = Family(name="", tables=())
         self.identification = self._rows(tables / f"{IDENTIFICATION}.csv", common)
         for name, options in models.sections(_text(folder / "models.ini")).items():
             if name.startswith(FAMILY):
                 family = models.family(name.removeprefix(FAMILY), options)
-                rows = self._rows(tables / f"{family.table}.csv", family)
-                self.families[family.name] = family, rows
+                parts = [self._rows(tables / f"{t}.csv", family) for t in family.tables]
+                self.families[family.name] = family, tuple(chain(*parts))
             else:
                 self._add(name, options)
 

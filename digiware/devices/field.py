@@ -10,9 +10,11 @@ from struct import Struct, error
 from types import MappingProxyType
 from typing import Literal
 
-Group = Literal["live", "slow", "once"]
+# `write` is never read by itself: a register that only takes commands.
+Group = Literal["live", "slow", "once", "write"]
 
 ENERGY = "U32+U16"
+DATETIME = "DATETIME"
 # The most significant word comes first (seen on hardware: DIRIS A-10, COUNTIS E3x).
 # U8 is a whole word that holds 0 to 255.  U32+U16 is an energy in kWh and the residual
 # behind it in 0.1 Wh.  DATETIME counts seconds since 2000-01-01.
@@ -26,7 +28,7 @@ LAYOUTS: Mapping[str, Struct] = MappingProxyType(
         ENERGY: Struct(">IH"),
         "U64": Struct(">Q"),
         "S64": Struct(">q"),
-        "DATETIME": Struct(">I"),
+        DATETIME: Struct(">I"),
     }
 )
 TEXTS = ("STRING_NORM", "STRING_16")
@@ -48,7 +50,8 @@ class Field:
     text, known by its `name` alone.  A reading's number is raw x `ratio`.  `sign` is
     the register that says whether a power factor is leading (1): a leading one is
     negative, as in the families whose register carries the sign itself.  `unavailable`
-    are raw values by which the device says that it has no value.
+    are raw values by which the device says that it has no value.  `bit` is the one bit
+    of the word that counts, from 0, where a word holds a row of inputs or outputs.
     """
 
     name: str
@@ -61,6 +64,8 @@ class Field:
     service: int = 0
     ratio: Fraction = Fraction(1)
     sign: int | None = None
+    bit: int | None = None
+    writable: bool = False
     unavailable: frozenset[int] = frozenset()
     inferred: bool = False
     source: str = ""
@@ -88,6 +93,8 @@ class Field:
         raw = values[0]
         if raw in self.unavailable:
             return None
+        if self.bit is not None:
+            return int(raw >> self.bit & 1)
         number: int = raw * self._numerator
         if self._denominator != 1:
             number = rounded(number, self._denominator)
@@ -101,10 +108,13 @@ class Field:
     def encode(self, number: int) -> bytes:
         """The words of the field itself that decode to `number`, or come nearest.
 
-        The power factor type is another register, and a quantity of its own.  Raises
+        The power factor type is another register, and a quantity of its own; so are the
+        other bits of a word of inputs.  Raises
         OverflowError if the registers can't hold the number.
         """
         counts = abs(number) if self.sign is not None else number
+        if self.bit is not None:
+            counts <<= self.bit
         try:
             if self.type == ENERGY:
                 return self._layout.pack(*divmod(counts, self._numerator))

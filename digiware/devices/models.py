@@ -24,6 +24,7 @@ FAMILY_OPTIONS = frozenset(
 )
 MODEL_OPTIONS = frozenset(
     {"family", "like", "prefix", "aliases", "loads", "logging", "source", "inferred"}
+    | {"network", "software"}
 )
 
 
@@ -38,7 +39,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """A register table that models share.
+    """A register layout that models share: one table, or several one after the other.
 
     Rows for each load stand at `load_base` + `load_stride` x (load - 1); the addresses
     of loads beyond `sourced_loads` are inferred.  `unavailable` holds by type the raw
@@ -46,7 +47,8 @@ class Family:
     """
 
     name: str
-    table: str
+    tables: tuple[str, ...]
+    source: str = ""
     load_base: int = 0
     load_stride: int = 0
     sourced_loads: int = MAX_LOADS
@@ -88,7 +90,8 @@ def family(name: str, options: Section) -> Family:
     """A family out of its section; raises Fault."""
     return Family(
         name=name,
-        table=options.get("table", name),
+        tables=_words(options.get("table", name)),
+        source=options.get("source", ""),
         load_base=_number(options, "load_base", ADDRESSES - 1, 0),
         load_stride=_number(options, "load_stride", ADDRESSES - 1, 0),
         sourced_loads=_number(options, "sourced_loads", MAX_LOADS, MAX_LOADS),
@@ -132,13 +135,14 @@ def _like(name: str, options: Section, known: Callable[[str], Model | None]) -> 
 
 def _said(options: Section) -> Iterator[tuple[str, Any]]:
     """What the section says itself, by the name a Product has for it."""
-    for option in ("family", "source"):
+    for option in ("family", "source", "software"):
         if option in options:
             yield option, options[option]
     if "loads" in options:
         yield "loads", _number(options, "loads", MAX_LOADS, 0)
-    if "inferred" in options:
-        yield "inferred", _yes(options)
+    for option in ("inferred", "network"):
+        if option in options:
+            yield option, _yes(options, option)
     if "logging" in options:
         logging = frozenset(_words(options["logging"]))
         if unknown := sorted(logging - LOGGING):
@@ -147,10 +151,10 @@ def _said(options: Section) -> Iterator[tuple[str, Any]]:
         yield "logging", logging
 
 
-def _yes(options: Section) -> bool:
-    if options["inferred"] not in ("yes", "no"):
-        raise Fault("inferred is yes or no", "inferred")
-    return options["inferred"] == "yes"
+def _yes(options: Section, option: str) -> bool:
+    if options[option] not in ("yes", "no"):
+        raise Fault(f"{option} is yes or no", option)
+    return options[option] == "yes"
 
 
 def _number(options: Section, option: str, most: int, default: int) -> int:

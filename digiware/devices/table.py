@@ -4,10 +4,12 @@ Columns: register, words, type, scale (engineering units for one raw count), ser
 (empty: no quantity, then `name` names the row), aspect, group, access, source (the
 document, ending in [S] where it states this row and [I] where it is inferred), name,
 load (empty: the device itself; a number; `each`: registers count from the load's own
-base) and sign (register of a power factor's type).
+base; `all`: one register for all loads), sign (register of a power factor's type) and
+bit (of a word that holds several inputs).
 """
 
 import csv
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,6 +17,7 @@ from typing import cast, get_args
 
 from digiware.domain.quantities import TABLE
 from digiware.domain.quantity import (
+    DATE,
     FACTOR,
     VAR_HOUR,
     VOLT_AMPERE_HOUR,
@@ -22,13 +25,15 @@ from digiware.domain.quantity import (
     Quantity,
 )
 
-from .field import ENERGY, LAYOUTS, TEXTS, Field, Group
+from .field import DATETIME, ENERGY, LAYOUTS, TEXTS, Field, Group
 
 COLUMNS = (
     *("register", "words", "type", "scale", "service", "aspect", "group"),
-    *("access", "source", "name", "load", "sign"),
+    *("access", "source", "name", "load", "sign", "bit"),
 )
-REQUIRED = set(COLUMNS) - {"name", "load", "sign"}
+REQUIRED = set(COLUMNS) - {"name", "load", "sign", "bit"}
+EACH, ALL = "each", "all"
+ACCESSES = ("R", "W", "RW")
 ADDRESSES = 1 << 16
 MAX_LOADS = 192
 NEAR = 100  # a field must fit one read
@@ -46,10 +51,10 @@ class Fault(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A field as the table gives it; `each` says that every load has its own."""
+    """A field as the table gives it, and whose: EACH load's own, of ALL, or ""."""
 
     field: Field
-    each: bool
+    whose: str
 
 
 def read(
@@ -108,15 +113,17 @@ def _row(
             words=_words(cell),
             type=cell["type"],
             group=_group(cell["group"]),
-            load=0 if cell["load"] in ("", "each") else _load(cell),
+            load=0 if cell["load"] in ("", EACH, ALL) else _load(cell),
             service=quantity.service if quantity else 0,
             ratio=_ratio(cell, quantity),
             sign=_sign(cell, quantity),
+            bit=_bit(cell),
+            writable="W" in _access(cell),
             unavailable=unavailable.get(cell["type"].partition("+")[0], frozenset()),
             inferred=cell["source"].endswith("[I]"),
-            source=cell["source"],
+            source=sys.intern(cell["source"]),
         ),
-        each=cell["load"] == "each",
+        whose=cell["load"] if cell["load"] in (EACH, ALL) else "",
     )
 
 
@@ -129,8 +136,9 @@ def _quantity(cell: Mapping[str, str]) -> Quantity | None:
         raise Fault(f"service {service} is not in the table of quantities")
     if cell["aspect"] not in ("", quantity.aspect.name.lower()):
         raise Fault(f"service {service} is not the {cell['aspect']} of a quantity")
-    if cell["type"] in TEXTS or cell["type"] == "DATETIME":
-        raise Fault(f"{quantity.name} is a number, which {cell['type']} does not hold")
+    if cell["type"] in TEXTS or (cell["type"] == DATETIME) != (quantity.unit is DATE):
+        kind = "date" if quantity.unit is DATE else "number"
+        raise Fault(f"{quantity.name} is a {kind}, which {cell['type']} does not hold")
     return quantity
 
 
@@ -171,6 +179,16 @@ def _sign(cell: Mapping[str, str], quantity: Quantity | None) -> int | None:
     return sign
 
 
+def _bit(cell: Mapping[str, str]) -> int | None:
+    return number(cell, "bit", range(16)) if cell["bit"] else None
+
+
+def _access(cell: Mapping[str, str]) -> str:
+    if cell["access"] not in ACCESSES:
+        raise Fault(f"access {cell['access']!r} is none of {', '.join(ACCESSES)}")
+    return cell["access"]
+
+
 def _group(text: str) -> Group:
     if text not in get_args(Group):
         raise Fault(f"group {text!r} is none of {', '.join(get_args(Group))}")
@@ -200,5 +218,5 @@ def number(cell: Mapping[str, str], column: str, allowed: range) -> int:
     return value
 
 
-def _identity(row: Row) -> tuple[bool, int, int | str]:
-    return row.each, row.field.load, row.field.service or row.field.name
+def _identity(row: Row) -> tuple[str, int, int | str]:
+    return row.whose, row.field.load, row.field.service or row.field.name

@@ -23,6 +23,39 @@ class Aspect(IntEnum):
     MINIMUM_AVERAGE = 5
     PARTIAL = 6  # of an energy: since the last reset
     LAST_PARTIAL = 7  # of an energy: between the last two resets
+    MAXIMUM_DATE = 12  # when the extreme was seen
+    MINIMUM_DATE = 13
+    MAXIMUM_AVERAGE_DATE = 14
+    MINIMUM_AVERAGE_DATE = 15
+    HARMONIC_2 = 22  # of a distortion: the share of one rank
+    HARMONIC_3 = 23
+    HARMONIC_4 = 24
+    HARMONIC_5 = 25
+    HARMONIC_6 = 26
+    HARMONIC_7 = 27
+    HARMONIC_8 = 28
+    HARMONIC_9 = 29
+    HARMONIC_10 = 30
+    TARIFF_1 = 41  # of an energy: counted while the tariff was in force
+    TARIFF_2 = 42
+    TARIFF_3 = 43
+    TARIFF_4 = 44
+    TARIFF_5 = 45
+    TARIFF_6 = 46
+    TARIFF_7 = 47
+    TARIFF_8 = 48
+
+
+EXTREMES = (
+    Aspect.MAXIMUM,
+    Aspect.MINIMUM,
+    Aspect.MAXIMUM_AVERAGE,
+    Aspect.MINIMUM_AVERAGE,
+)
+# The date of an extreme is its aspect + 10.
+DATES = tuple(Aspect(each + 10) for each in EXTREMES)
+HARMONICS = tuple(Aspect(20 + rank) for rank in range(2, 11))
+TARIFFS = tuple(Aspect(40 + number) for number in range(1, 9))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +92,10 @@ VOLT_AMPERE_HOUR = Unit(symbol="VAh", resolution=10, exported="kVAh", ratio=1000
 CELSIUS = Unit(symbol="°C", resolution=100, coefficient=100, exported="°C")
 SECOND = Unit(symbol="s", exported="s")
 NUMBER = Unit(symbol="", exported="")
+HUNDREDTH = Unit(symbol="", resolution=100, coefficient=100, exported="")
+# Seconds since 2000-01-01, UTC: what DATETIME registers hold.
+DATE = Unit(symbol="date", exported="s since 2000")
+YEAR_2000_S = 946684800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,9 @@ class Product:
     `family` names its register table ("" = identification only), `prefix` is what the
     product name at register 50058 begins with, `logging` the kinds of CAT-4 among
     "consumption", "load curve" and "history"; `inferred` says that the table is the
-    family's by inference, not by a document of this model.
+    family's by inference, not by a document of this model.  `network` says that the
+    voltages the device itself measures stand as its load 1, although it has no loads;
+    `software` is the newest version that a document names.
     """
 
     model: str
@@ -69,6 +71,8 @@ class Product:
     logging: frozenset[str] = frozenset()
     inferred: bool = False
     source: str = ""
+    network: bool = False
+    software: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

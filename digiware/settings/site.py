@@ -141,7 +141,8 @@ def _device(
     loads: Mapping[int, list[Load]],
 ) -> Device:
     over_ethernet = section.bus.startswith("modbus:")
-    numbers = range(1, product.loads + 1)
+    # What a model without loads measures itself, the network, is its load 1.
+    numbers = range(1, (product.loads or product.network) + 1)
     every = [Load(number=each, name=f"Load {each}") for each in numbers]
     return Device(
         number=number,

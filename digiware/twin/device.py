@@ -18,7 +18,7 @@ from digiware.wire import modbus
 
 from .identity import Named, identity, settings
 from .image import Image
-from .physics import AVERAGE_S, Load, device_date
+from .physics import AVERAGE_S, Load
 from .supply import Supply
 
 TICKS_PER_S = 5  # 0.2 s is the shortest integration time
@@ -98,9 +98,6 @@ class Device:
     def _work_out(self, part: Part, at: float) -> None:
         numbers = part.numbers(at)
         for each in part.fields:
-            if each.type == "DATETIME":
-                self._image.put(each.register, device_date(at).to_bytes(4, "big"))
-                continue
             # What does not fit its register reads 0, as what the load does not have.
             with suppress(OverflowError):
                 self._image.put(
@@ -132,7 +129,7 @@ def _kind(field: Field) -> int | None:
     """0 present, 1 average, 2 counted; None for what never changes."""
     quantity = TABLE.get(field.service)
     if quantity is None:
-        return {"date": 0, "average date": 1}.get(field.name)
+        return None
     if quantity.aspect is Aspect.AVERAGE:
         return 1
     return 2 if quantity.unit is SECOND or quantity.unit.symbol.endswith("h") else 0

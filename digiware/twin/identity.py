@@ -2,7 +2,6 @@
 
 from digiware.domain.site import Device, Load, LoadType, Network
 
-from .physics import RESETS_S, device_date
 from .supply import NOMINAL_V
 
 Named = dict[str, int | str]  # raw words as one number, or a text
@@ -38,7 +37,6 @@ def settings(load: Load, nominal_volt_amperes: int) -> Named:
         "energy status": 1,
         "integration time": 1,  # in 0.2 s
         "average integration time": 600,
-        "last partial date": device_date(RESETS_S[1]),
         "enabled": 1,
         "type": list(LoadType).index(load.type),
         "nominal current": round(nominal_volt_amperes / NOMINAL_V),

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from digiware.domain.quantities import service_id
-from digiware.domain.quantity import Aspect
+from digiware.domain.quantity import YEAR_2000_S, Aspect
 from digiware.domain.site import LoadType, Network
 
 from .curve import DAY_S, Curve
@@ -26,7 +26,6 @@ EPOCH_S = 1735689600
 RESETS_S = (59 * DAY_S, 151 * DAY_S)
 
 AVERAGE_S = 600
-YEAR_2000_S = 946684800
 UNDEFINED, LEADING, LAGGING = 0, 1, 2
 
 # Indices of the table of quantities, domain/quantities.py.
@@ -34,6 +33,7 @@ V, U, I, F, V1, U12, I1, IN = 0, 1, 2, 3, 4, 8, 11, 14  # noqa: E741
 INBA, IDIR, IINV, IHOM, INB, SNOM = 15, 16, 17, 18, 19, 20
 THD_I1, THD_IN, THD_V1, THD_U12 = 46, 49, 50, 53
 EA, ER, ES, ER_LAG, ER_LEAD, HOURS, OPERATION = 56, 58, 60, 110, 112, 120, 121
+DATE, THD_DATE = 122, 126
 # P, Q, S, PF, its type, Q lagging, Q leading: of the load, then of each phase.
 TOTAL = (21, 22, 23, 24, 25, 100, 101)
 PHASES = tuple(
@@ -94,6 +94,7 @@ class Load:
         level = self._curve.at(t)
         measured = self._measured(t, level)
         measured.update(self._distorted(level))
+        measured[DATE] = measured[THD_DATE] = device_date(t + EPOCH_S)
         return _services(measured, Aspect.INSTANTANEOUS)
 
     def average(self, t: float) -> dict[int, int]:
@@ -101,7 +102,9 @@ class Load:
         end = (t - EPOCH_S) // AVERAGE_S * AVERAGE_S
         begin = end - AVERAGE_S
         level = (self._curve.total(end) - self._curve.total(begin)) / AVERAGE_S
-        return _services(self._measured((begin + end) / 2, level), Aspect.AVERAGE)
+        measured = self._measured((begin + end) / 2, level)
+        measured[DATE] = device_date(end + EPOCH_S)
+        return _services(measured, Aspect.AVERAGE)
 
     def counted(self, t: float) -> dict[int, int]:
         """Energies and hours: since the epoch, the last reset, and between the two."""
@@ -114,6 +117,7 @@ class Load:
             **_services(self._used(now - installed, int(t)), Aspect.INSTANTANEOUS),
             **_services(self._used(now - last, since), Aspect.PARTIAL),
             **_services(self._used(last - before, between_resets), Aspect.LAST_PARTIAL),
+            service_id(DATE, Aspect.LAST_PARTIAL): device_date(EPOCH_S + RESETS_S[1]),
         }
 
     def _measured(self, t: float, level: float) -> dict[int, int]:

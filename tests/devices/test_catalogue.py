@@ -148,7 +148,7 @@ class RegistersTests(SynchronousTestCase):
 
         numbers = decode_block(fields, 20480, bytes(184))
 
-        self.assertEqual(len(numbers), 49)
+        self.assertEqual(len(numbers), 50)
         self.assertEqual(numbers[2, 10000], 0)
 
 
@@ -172,7 +172,7 @@ class BlocksTests(SynchronousTestCase):
         """Families are read in few blocks, at the hole limit of 38400 baud."""
         counts = {name: len(self.blocks(name, 1)) for name in ("I-35", "E23", "A-10")}
 
-        self.assertEqual(counts, {"I-35": 8, "E23": 4, "A-10": 5})
+        self.assertEqual(counts, {"I-35": 31, "E23": 5, "A-10": 11})
 
     def test_identification_only(self) -> None:
         """[CAT-2] A model without a table is asked who it is, once."""
@@ -203,7 +203,7 @@ class UserModelsTests(SynchronousTestCase):
 
         mine = self.added().product("I-36")
 
-        self.assertEqual((mine.family, mine.loads, mine.prefix), ("b30", 2, ""))
+        self.assertEqual((mine.family, mine.loads, mine.prefix), ("digiware", 2, ""))
 
     def test_registers_of_its_own(self) -> None:
         """A table beside it, with a base and a stride, makes it a family."""

@@ -29,7 +29,7 @@ class TableTests(SynchronousTestCase):
         self.assertEqual(row.field.name, "I1")
         self.assertEqual(row.field.unavailable, {9})
         self.assertTrue(row.field.inferred)
-        self.assertFalse(row.each)
+        self.assertEqual(row.whose, "")
 
     def test_comments_and_empty_lines(self) -> None:
         """Lines that begin with # and empty ones are skipped."""

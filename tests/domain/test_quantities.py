@@ -3,7 +3,7 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from digiware.domain.quantities import GROUPS, TABLE, service_id
-from digiware.domain.quantity import VAR, WATT, Aspect
+from digiware.domain.quantity import Aspect
 
 
 class QuantitiesTests(SynchronousTestCase):
@@ -46,12 +46,16 @@ class QuantitiesTests(SynchronousTestCase):
         self.assertEqual(TABLE[906056].name, "Ea+ partial")
 
     def test_annex_indices(self) -> None:
-        """[BAC-4] Indices 0 to 60 are there, but for the points of the load curve."""
+        """[BAC-4] All 62 indices are there, each with its present value."""
         indices = {each.bacnet for each in TABLE.values()} - {None}
+        present = {each.bacnet for each in TABLE.values() if each.aspect == 0} - {None}
 
-        self.assertEqual(indices, set(range(61)) - set(range(41, 46)))
+        self.assertEqual(indices, set(range(62)))
+        self.assertEqual(present, indices)
 
     def test_what_has_a_direction_is_signed(self) -> None:
         """[BAC-4] Active and reactive powers are signed, energies are not."""
-        self.assertTrue(all(q.signed for q in TABLE.values() if q.unit in (WATT, VAR)))
-        self.assertFalse(TABLE[900056].signed)
+        signed = {each.bacnet for each in TABLE.values() if each.signed} - {None}
+        annex = {61, *range(21, 23), 24, *range(26, 32), 35, 37, 39}
+
+        self.assertEqual(signed, annex)

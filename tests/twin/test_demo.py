@@ -17,14 +17,14 @@ class DemoTests(SynchronousTestCase):
     """What everybody tries first."""
 
     def test_it_is_a_site_that_can_be_tried_anywhere(self) -> None:
-        """Two simulated buses of three families, loopback alone, no port below 1024."""
+        """Two simulated buses of several families, loopback alone, no port below 1024."""
         texts = [(DEMO / name).read_text("utf-8") for name in (ini.GATEWAY, ini.SITE)]
 
         settings = ini.parse(*texts, CATALOGUE.product, CATALOGUE.names())
 
         self.assertEqual(settings.warnings, ())
         families = {each.product.family for each in settings.site.devices}
-        self.assertEqual(families, {"b30", "countis_e23", "diris_a10"})
+        self.assertEqual(families, {"b30", "digiware", "countis_e23", "diris_a10"})
         for bus in (settings.digiware, settings.rs485):
             self.assertEqual(bus.link, "twin:")
         for server in (settings.modbus, settings.snmp, settings.bacnet, settings.web):
