@@ -27,6 +27,7 @@ from digiware.wire import modbus
 log = Logger()
 
 AFTER_A_BUG_S = 1.0
+COUNTED = ("requests", "answers", "timeouts", "garbled", "retries", "stray_bytes")
 
 
 class Line(Service):
@@ -94,7 +95,7 @@ class Line(Service):
     def figures(self) -> Iterable[Figure]:
         """What the line did since it was made."""
         tally, labels = self.master.tally, {"bus": self._bus_name}
-        for what in "requests answers timeouts garbled retries stray_bytes".split():
+        for what in COUNTED:
             yield Figure(f"digiware_bus_{what}_total", labels, getattr(tally, what))
         yield Figure("digiware_bus_timeout_seconds_total", labels, tally.timeout_s)
         yield Figure("digiware_bus_wire_seconds_total", labels, tally.wire_s)
@@ -215,8 +216,7 @@ class Line(Service):
         return event.Block(number, function, first, response[2:], at, when, fresh_s)
 
     def _unanswered(self, job: Job, error: Unanswered, cost_s: float) -> None:
-        now = self._reactor.seconds()
-        device, presence = job.device, self.presence
+        device, presence, now = job.device, self.presence, self._reactor.seconds()
         new = device in presence and presence.unanswered(device, error, now, cost_s)
         self.lanes.failed(job, error)
         if new:
