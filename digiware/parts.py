@@ -16,6 +16,7 @@ from twisted.application.service import IService
 from digiware.bus import link
 from digiware.bus.lines import Lines
 from digiware.bus.slave import Slave
+from digiware.bus.sources import Sources
 from digiware.clock import Clock
 from digiware.devices.catalogue import Catalogue
 from digiware.north.datagram import Datagrams
@@ -48,6 +49,11 @@ class House:
         self.lines = Lines(
             settings.site, catalogue, reactor, self.clock, self.live.publish
         )
+
+    def hidden(self, address: int) -> bool:
+        """Whether a device is not to be seen from the north [BUS-6]."""
+        device = self.live.site.by_number.get(address)
+        return device is not None and not device.north
 
     def replan(self, settings: Settings) -> None:
         """The site changed: what is known follows, then what is asked."""
@@ -92,6 +98,11 @@ def _line(name: str) -> Callable[[House, Settings], IService | None]:
     return make
 
 
+def _sources(house: House, settings: Settings) -> IService:
+    openers = {"tcp": link.open_tcp}
+    return Sources(house.lines, openers, lambda: house.live.site)
+
+
 def _units(house: House, settings: Settings) -> Units:
     """The gateway and its devices, as Modbus clients see them."""
     gateway, max_age_s = settings.gateway, settings.modbus.max_age_s
@@ -99,7 +110,9 @@ def _units(house: House, settings: Settings) -> Units:
     registers = Registers(house.live, house.lines.ask, seconds, max_age_s)
     own = Own(gateway.model, gateway.server_name, gateway.net_id)
     writes = settings.policy.modbus_writes
-    return Units(gateway.address, own.answer, registers, house.lines, writes)
+    return Units(
+        gateway.address, own.answer, registers, house.lines, writes, house.hidden
+    )
 
 
 def _slave(house: House, settings: Settings) -> IService | None:
@@ -162,6 +175,7 @@ UNITS = (
 PARTS = (
     Part("line digiware", ("digiware",), _line("digiware")),
     Part("line rs485", ("rs485",), _line("rs485")),
+    Part("sources", (), _sources),
     Part("slave rs485", ("rs485", "policy.rs485_slave", *UNITS), _slave),
     Part("modbus", UNITS, _modbus, listens=True),
     Part("rtu over tcp", UNITS, _rtu_over_tcp, listens=True),

@@ -246,7 +246,7 @@ class SiteTests(Case):
         self.apply(site=site(meter(5)))
 
         self.assertEqual(self.read(client, unit=4), NO_PATH)
-        self.assertEqual(set(self.gateway.house.lines.open["digiware"].devices), {5})
+        self.assertEqual(set(self.gateway.house.lines.open["digiware"].polls), {5})
 
 
 class PortTests(Case):

@@ -73,6 +73,10 @@ class Lanes:
     def writes_wait(self) -> bool:
         return bool(self._writes)
 
+    def writes_to(self, device: Device) -> list[Job]:
+        """The writes to `device` that wait."""
+        return [job for job in self._writes if job.device == device]
+
     def ask(
         self, device: Device, pdu: bytes, client: Hashable, deadline: float
     ) -> "Deferred[bytes]":

@@ -11,6 +11,7 @@ from twisted.application.service import Service
 from twisted.internet.defer import Deferred, fail
 from twisted.logger import Logger
 
+from digiware.bus.ethernet import EthernetMaster
 from digiware.bus.lanes import Job, Lanes
 from digiware.bus.link import Link, Opener
 from digiware.bus.master import Master
@@ -41,13 +42,14 @@ class Line(Service):
         reactor: Any,
         clock: IClock,
         publish: Callable[[event.Event], object],
+        master: type[Master] | type[EthernetMaster] = Master,
     ) -> None:
         self.bus = bus
         self._bus_name = name
         self._reactor = reactor
         self._clock = clock
         self._publish = publish
-        self.master = Master(bus, reactor)
+        self.master = master(bus, reactor)
         heard = self.master.heard
         self._link = Link(bus, reactor, openers, self._up, heard, self._down)
         self._open = False
@@ -89,6 +91,8 @@ class Line(Service):
             promise = self.lanes.ask(device, pdu, client, deadline)
         except Unanswered as error:
             return fail(error)
+        if pdu[0] in modbus.WRITES:
+            self._forget(device)
         self._stir()
         return promise
 
@@ -207,7 +211,13 @@ class Line(Service):
             self.presence.answered(job.device)
             if response[0] in modbus.REGISTER_READS:
                 self._publish(self._block(job, response, fresh_s))
+                self._forget(job.device)
         self.lanes.answered(job, response)
+
+    def _forget(self, device: Device) -> None:
+        """Who asks behind a write that waits must not be told what was before it."""
+        for write in self.lanes.writes_to(device):
+            self._publish(_forgotten(write))
 
     def _block(self, job: Job, response: bytes, fresh_s: float) -> event.Block:
         function, (first, _) = response[0], modbus.read_range(job.pdu)

@@ -6,8 +6,10 @@ from typing import Any
 from twisted.internet.defer import Deferred, fail
 from zope.interface import implementer
 
+from digiware.bus.ethernet import EthernetMaster
 from digiware.bus.line import Line
 from digiware.bus.link import Opener
+from digiware.bus.master import Master
 from digiware.devices.catalogue import Catalogue
 from digiware.devices.plan import ReadBlock, hole_limit
 from digiware.domain.event import Event
@@ -53,9 +55,15 @@ class Lines:
         self._given = reactor, clock, publish
         self.open: dict[str, Line] = {}
 
-    def line(self, name: str, bus: Bus, openers: Mapping[str, Opener]) -> Line:
+    def line(
+        self,
+        name: str,
+        bus: Bus,
+        openers: Mapping[str, Opener],
+        master: type[Master] | type[EthernetMaster] = Master,
+    ) -> Line:
         """The line of a bus; it serves clients while its service runs."""
-        return _Listed(self, name, bus, openers, *self._given)
+        return _Listed(self, name, bus, openers, *self._given, master)
 
     def replan(self, site: Site) -> None:
         """Devices came, went or changed."""

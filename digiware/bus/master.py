@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IReactorTime
 
+from digiware.bus.pause import Pause
 from digiware.interfaces import Garbled, LineDown, Silent, Unanswered
 from digiware.settings.records import Bus
 from digiware.wire import modbus, rtu
@@ -65,12 +66,13 @@ class Master:
         self._asked: _Asked | None = None
         self._free_at = 0.0
         self._debts: dict[tuple[int, int], _Debt] = {}  # by unit and function
-        self._pause: tuple[IDelayedCall, Deferred[None]] | None = None
+        self._pause: Pause | None = None
         self.tally = Tally()
 
     def up(self, write: Callable[[bytes], object]) -> None:
         """The line is open; bytes given to `write` go out."""
         self._write = write
+        self._pause = Pause(self._clock)
         self._free_at = self._clock.seconds() + self._silence_s
 
     def down(self, reason: str) -> None:
@@ -78,9 +80,8 @@ class Master:
         self._write = None
         self._fail(LineDown(reason))
         if self._pause is not None:
-            timer, passed = self._pause
-            timer.cancel()
-            passed.callback(None)
+            pause, self._pause = self._pause, None
+            pause.close()
 
     def heard(self, data: bytes) -> None:
         """Bytes from the line, in whatever pieces."""
@@ -200,9 +201,5 @@ class Master:
 
     async def _wait(self, seconds: float) -> None:
         """Wait, but not for a line that is lost meanwhile."""
-        if seconds > 0 and self._write is not None:
-            passed: Deferred[None] = Deferred()
-            timer = self._clock.callLater(seconds, passed.callback, None)
-            self._pause = timer, passed
-            await passed
-            self._pause = None
+        if seconds > 0 and self._pause is not None:
+            await self._pause.wait(seconds)

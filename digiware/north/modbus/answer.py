@@ -37,7 +37,7 @@ class Units:
     """All units: the gateway itself at `address`, and the devices of the site.
 
     `registers` is an IRegisters, `commands` an ICommands, `own` answers requests to
-    the gateway itself.
+    the gateway itself; `hidden` are devices that are not served.
     """
 
     def __init__(
@@ -47,12 +47,14 @@ class Units:
         registers: Any,
         commands: Any,
         writes: bool,
+        hidden: Callable[[int], bool] = lambda unit: False,
     ) -> None:
         self.itself = ITSELF | {address}
         self.registers = registers
         self._own = own
         self._commands = commands
         self._writes = writes
+        self._hidden = hidden
         self.refused_writes = 0
 
     def answer(
@@ -70,7 +72,7 @@ class Units:
             return modbus.exception(function, code)
         if unit in self.itself:
             return self._own(pdu)
-        if unit not in DEVICES:
+        if unit not in DEVICES or self._hidden(unit):
             return modbus.exception(function, modbus.NO_PATH)
         if function in modbus.REGISTER_READS:
             return self._read(unit, pdu, client, deadline)
