@@ -90,7 +90,7 @@ class MakeServiceTests(Folders):
         gateway = self.make()
 
         self.assertEqual(list(gateway.house.live.site.by_number), [4])
-        self.assertEqual(list(gateway.namedServices), ["modbus"])
+        self.assertIsNone(gateway.getServiceNamed("modbus").port)
         self.assertTrue(self.state.is_dir())
         self.assertFalse(gateway.running)
         self.assertEqual(sys.stderr.getvalue(), "")

@@ -23,7 +23,7 @@ def sender(transport: Any) -> Callable[[bytes], None]:
     send, write = transport.getHandle().send, transport.write
 
     def directly(data: bytes) -> None:
-        if transport._tempDataLen or transport.dataBuffer or transport.disconnecting:
+        if transport._tempDataLen or transport.dataBuffer:
             write(data)
             return
         try:
