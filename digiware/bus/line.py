@@ -15,7 +15,7 @@ from digiware.bus.ethernet import EthernetMaster
 from digiware.bus.lanes import Job, Lanes
 from digiware.bus.link import Link, Opener
 from digiware.bus.master import Master
-from digiware.bus.poller import FRESH_AT_LEAST_S, Poll
+from digiware.bus.poller import Poll
 from digiware.bus.presence import Presence
 from digiware.devices.plan import ReadBlock
 from digiware.domain import event
@@ -166,7 +166,8 @@ class Line(Service):
 
     async def _perform(self, turn: Job | Poll) -> None:
         if isinstance(turn, Job):
-            await self._transact(turn, FRESH_AT_LEAST_S)
+            fresh_s = self.poller.fresh_s(turn.device.number, turn.pdu)
+            await self._transact(turn, fresh_s)
             return
         job = Job(turn.device, turn.request, None)
         self.lanes.share(job)

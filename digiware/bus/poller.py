@@ -100,6 +100,19 @@ class Poller:
         polls = self._polls.get(address, [])
         return next((poll for poll in polls if poll.live), polls[0] if polls else None)
 
+    def fresh_s(self, address: int, pdu: bytes) -> float:
+        """How long what a client reads may answer others: as its poll's words may."""
+        if pdu[0] in modbus.REGISTER_READS:
+            first, many = modbus.read_range(pdu)
+            for poll in self._polls.get(address, ()):
+                block = poll.block
+                inside = (
+                    block.first <= first <= first + many <= block.first + block.count
+                )
+                if block.function == pdu[0] and inside:
+                    return poll.fresh_s
+        return FRESH_AT_LEAST_S
+
     def next(self, now: float) -> Poll | None:
         """What to read now, None if nothing is due."""
         if self._live_waits(now):

@@ -2,8 +2,15 @@
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from digiware.bus.poller import FRESH_AT_LEAST_S, PERIOD_S, Poll, Poller
+from digiware.bus.poller import (
+    FRESH_AT_LEAST_S,
+    FRESH_CYCLES,
+    PERIOD_S,
+    Poll,
+    Poller,
+)
 from digiware.devices.plan import ReadBlock
+from digiware.wire import modbus
 from tests import fakes
 
 LIVE = fakes.read_block(100, 10)
@@ -219,6 +226,17 @@ class FreshTests(PollerCase):
 
         for _, poll in read:
             self.assertAlmostEqual(poll.fresh_s, 1.5)
+
+    def test_of_what_a_client_read(self) -> None:
+        """A client's read inside a polled block is as fresh as that; others 1 s."""
+        poller = self.poller(1.0, (LIVE, SLOW))
+        inside = modbus.read_request(3, SLOW.first + 2, 4)
+        outside = modbus.read_request(3, SLOW.first + 8, 4)
+        of_poll = FRESH_CYCLES * PERIOD_S["slow"]
+
+        self.assertEqual(poller.fresh_s(1, inside), of_poll)
+        self.assertEqual(poller.fresh_s(1, outside), FRESH_AT_LEAST_S)
+        self.assertEqual(poller.fresh_s(2, inside), FRESH_AT_LEAST_S)
 
 
 class RefusedTests(PollerCase):
