@@ -85,7 +85,8 @@ class EthernetMaster:
             raise LineDown(f"{self._link} is not connected")
         self._transaction = (self._transaction + 1) % 0x10000
         self._asked = self._transaction, unit, request
-        self._answer = answer = Deferred()
+        answer: Deferred[bytes] = Deferred()
+        self._answer = answer
         timer = self._clock.callLater(self._timeout_s, self._time_out, unit)
         self.tally.requests += 1
         began = self._clock.seconds()
