@@ -19,14 +19,13 @@ from digiware.bus.slave import Slave
 from digiware.bus.sources import Sources
 from digiware.clock import Clock
 from digiware.devices.catalogue import Catalogue
-from digiware.north.datagram import Datagrams
 from digiware.north.listener import Listener
 from digiware.north.modbus.answer import Units
 from digiware.north.modbus.own import Own
 from digiware.north.modbus.prepared import Prepared
 from digiware.north.modbus.rtu_over_tcp import RtuConnection
 from digiware.north.modbus.server import Connection, Server
-from digiware.north.snmp import agent as snmp
+from digiware.north.snmp import service as snmp
 from digiware.settings.records import Settings
 from digiware.store.live import Live
 from digiware.store.readings import Readings
@@ -155,11 +154,11 @@ def _modbus_listener(
 
 
 def _snmp(house: House, settings: Settings) -> IService | None:
-    options = settings.snmp
-    if not options.enabled or not settings.policy.snmp:
+    if not settings.snmp.enabled or not settings.policy.snmp:
         return None
-    agent = snmp.made(settings, house.catalogue, house.readings, house.reactor)
-    return Datagrams("SNMP", agent, options.interface, options.port, house.reactor)
+    return snmp.made(
+        settings, house.live.site, house.catalogue, house.readings, house.reactor
+    )
 
 
 # What `_units` shows of the gateway, and allows.

@@ -24,6 +24,8 @@ class Port(udp.Port):
     """A port that reads a few datagrams a turn, where Twisted's reads 256 kilobytes.
 
     Of small datagrams those would be six thousand, and a flood would stop all else.
+    `write` is for the addresses that `doRead` gave: Twisted's first checks what kind of
+    address it has, which costs as much as sending.
     """
 
     def doRead(self) -> None:
@@ -37,6 +39,13 @@ class Port(udp.Port):
                 received(data, address)
             except Exception:
                 log.failure("A datagram from {address} failed", address=address)
+
+    def write(self, datagram: bytes, addr: Any = None) -> None:
+        """Send it, or lose it: whoever asked over UDP asks again."""
+        try:
+            self.socket.sendto(datagram, addr)
+        except OSError as error:
+            log.debug("Nothing went to {address}: {error}", address=addr, error=error)
 
 
 @implementer(IFigures, IFollowsSite)

@@ -24,7 +24,7 @@ GET_BULK = 0xA5
 
 TOO_BIG = 1
 NO_SUCH_NAME = 2
-GENERAL_ERROR = 5
+NO_ACCESS = 6
 
 NO_SUCH_OBJECT = b"\x80\x00"
 NO_SUCH_INSTANCE = b"\x81\x00"
@@ -72,8 +72,8 @@ def version(opened: bytes) -> int | None:
     return opened[2] if opened[:2] == b"\x02\x01" else None
 
 
-def request(data: bytes, at: int, varbinds_at_most: int) -> Request | None:
-    """The request whose PDU begins at `at`; None if it has more varbinds than that.
+def request(data: bytes, at: int, names_at_most: int) -> Request:
+    """The request whose PDU begins at `at`, and at most so many of its names.
 
     Raises DecodeError, or IndexError where `data` ends too early.
     """
@@ -88,9 +88,7 @@ def request(data: bytes, at: int, varbinds_at_most: int) -> Request | None:
     start, stop = ber.span(data, next_at, ber.SEQUENCE, end)
     if stop != end:
         raise DecodeError("something follows the varbinds")
-    names = _names(data, start, end, varbinds_at_most)
-    if len(names) > varbinds_at_most:
-        return None
+    names = _names(data, start, end, names_at_most)
     return Request(data[at], identity, first, second, names, data[next_at:])
 
 
@@ -125,14 +123,13 @@ def _number(data: bytes, at: int, end: int) -> tuple[int, int]:
 
 
 def _names(data: bytes, at: int, end: int, at_most: int) -> list[bytes]:
-    """The names of the varbinds, of at most one more than asked for."""
-    names = []
-    while at < end and len(names) <= at_most:
+    names: list[bytes] = []
+    while at < end and len(names) < at_most:
         start, stop = ber.span(data, at, ber.SEQUENCE, end)
         name, value = ber.span(data, start, ber.OID, stop)
-        if data[value:stop] != _NULL:
-            if ber.span(data, value, data[value], stop)[1] != stop:
-                raise DecodeError(f"the varbind at octet {at} is not a pair")
+        known = data[value:stop] == _NULL
+        if not known and ber.span(data, value, data[value], stop)[1] != stop:
+            raise DecodeError(f"the varbind at octet {at} is not a pair")
         names.append(data[name:value])
         at = stop
     return names

@@ -2,124 +2,141 @@
 
     1.3.6.1.4.1.4555.10.20.20.1.<service>.<device>.<load>
 
-Varbinds are kept until an event says that their words changed; then they are made when
-somebody asks.  An instance exists once its words were read, and for good where the
-model or the load has no such quantity: it reads 0 [CAT-5, SNMP-5].
+A varbind is kept until an event says that its words changed; then it is made when
+somebody asks.  An instance exists once its words were read, and from the start where
+the model or the load has no such quantity: it reads 0 [CAT-5, SNMP-5].
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from digiware.devices.catalogue import Catalogue
-from digiware.domain import event
-from digiware.domain.quantities import TABLE
-from digiware.domain.reading import Quality
-from digiware.domain.site import Device, Site
+from digiware.domain.event import Block, Event, Forgotten
+from digiware.domain.reading import Quality, Reading
+from digiware.domain.site import Site
 from digiware.wire import ber
 
+from .layout import SERVICES, Layout, Name, services_of_devices
 from .region import Region
+from .touched import Touched
 
 ENTRY: ber.Ids = (1, 3, 6, 1, 4, 1, 4555, 10, 20, 20, 1)
 _DEPTH = len(ENTRY)
+_HEAD = ber.oid(ENTRY)
+_SERVICES = frozenset(SERVICES)
 
 GAUGE_AT_MOST = 0xFFFFFFFF
 INTEGER_AT_MOST = 0x7FFFFFFF
 
 
-class Row(NamedTuple):
-    """A load as shown, and the load that the catalogue is asked for."""
-
-    device: int
-    load: int
-    asked: int
-
-
 class Measurements(Region):
-    """Everything measured on the site; `readings` is an IReadings."""
+    """Everything measured on the site; `readings` is an IReadings.
 
-    def __init__(self, site: Site, catalogue: Catalogue, readings: Any) -> None:
+    `later` is callLater: an image that was there before is looked through in steps.
+    """
+
+    def __init__(
+        self, site: Site, catalogue: Catalogue, readings: Any, later: Callable[..., Any]
+    ) -> None:
         super().__init__(ENTRY)
         self._catalogue = catalogue
         self._readings = readings
-        self._services = sorted(TABLE)
-        self._heads = [ber.sub_id(service) for service in self._services]
-        self._columns = {each: at for at, each in enumerate(self._services)}
-        self._devices: dict[int, Device] = {}
-        self._rows: list[Row] = []
-        self._fields: dict[tuple[int, int], _Fields] = {}
+        self._later = later
+        self._looking: Any = None
+        self._of_devices = services_of_devices(catalogue)
+        self._layout = Layout({}, catalogue, self._of_devices)
         self.replan(site)
-        self.forget: Callable[[], None] = readings.listen(self._told)
+        self._forget = readings.listen(self._told)
+        if any(state.age_s is not None for state in readings.devices()):
+            self._look(iter(self._layout.names()))
+
+    def stop(self) -> None:
+        """Follow the store no more."""
+        self._forget()
+        if self._looking is not None and self._looking.active():
+            self._looking.cancel()
 
     def replan(self, site: Site) -> None:
-        self._devices = {each.number: each for each in site.devices if each.north}
-        self._rows = sorted(
-            row for device in self._devices.values() for row in rows(device)
-        )
-        self._places = {row[:2]: at for at, row in enumerate(self._rows)}
-        self._names = [row[:2] for row in self._rows]
+        """Show these devices; what is known of those that did not change stays."""
+        devices = {each.number: each for each in site.devices if each.north}
+        old, there, varbinds = self._layout, self.there, self.varbinds
+        same = {
+            number
+            for number, device in devices.items()
+            if old.devices.get(number) == device
+        }
+        self._layout = Layout(devices, self._catalogue, self._of_devices)
+        self._touched = Touched(self._layout, self._catalogue)
         self.index.clear()
-        self._fields.clear()
-        many = len(self._services) * len(self._rows)
-        self.varbinds = [None] * many
-        self.there = bytearray(b"\1") * many
+        self.varbinds = [None] * self._layout.size
+        self.there = bytearray(b"\1") * self._layout.size
+        for name in self._layout.names():
+            if name[0] not in same:
+                self._set_there(self._layout.measured(name), 0)
+        for was, now, many in self._layout.moved(old, same):
+            self.there[now : now + many] = there[was : was + many]
+            self.varbinds[now : now + many] = varbinds[was : was + many]
 
     def number(self, name: bytes, ids: ber.Ids) -> int | None:
         if len(ids) != _DEPTH + 3:
             return None
-        column = self._columns.get(ids[_DEPTH])
-        place = self._places.get(ids[_DEPTH + 1 :])
-        if column is None or place is None:
-            return None
-        number = self.index[name] = column * len(self._rows) + place
+        number = self._layout.number(ids[_DEPTH], (ids[_DEPTH + 1], ids[_DEPTH + 2]))
+        if number is not None:
+            self.index[name] = number
         return number
 
     def behind(self, ids: ber.Ids) -> int:
-        rest = ids[_DEPTH:]
-        if not rest:
-            return 0
-        column = bisect_left(self._services, rest[0])
-        if column == len(self._services) or self._services[column] != rest[0]:
-            return column * len(self._rows)
-        return column * len(self._rows) + bisect_right(self._names, rest[1:])
+        return self._layout.behind(ids[_DEPTH:])
 
     def column(self, ids: ber.Ids) -> bool:
-        return len(ids) > _DEPTH and ids[_DEPTH] in self._columns
+        return len(ids) > _DEPTH and ids[_DEPTH] in _SERVICES
 
     def make(self, number: int) -> bytes | None:
-        column, place = divmod(number, len(self._rows))
-        row, service = self._rows[place], self._services[column]
-        reading = self._readings.reading(row.device, row.asked, service)
-        if reading.quality is Quality.NEVER:
+        service, (device, load), tail = self._layout.at(number)
+        reading = self._readings.reading(device, load, service)
+        if not _known(reading):
             self.there[number] = 0
             return None
-        name = (
-            _HEAD + self._heads[column] + ber.sub_id(row.device) + ber.sub_id(row.load)
-        )
-        varbind = ber.tlv(ber.SEQUENCE, ber.tlv(ber.OID, name) + value(reading))
-        self.varbinds[number] = varbind
+        made = ber.tlv(ber.OID, _HEAD + tail) + value(reading)
+        varbind = self.varbinds[number] = ber.tlv(ber.SEQUENCE, made)
         return varbind
 
-    def _told(self, happened: event.Event) -> None:
-        pass
+    def _set_there(self, numbers: Iterable[int], there: int) -> None:
+        for number in numbers:
+            self.there[number] = there
+            self.varbinds[number] = None
+
+    def _told(self, happened: Event) -> None:
+        if isinstance(happened, Block):
+            self._set_there(self._touched.within(happened), 1)
+        elif isinstance(happened, Forgotten) and happened.count:
+            self._set_there(self._touched.within(happened), 0)
+        elif isinstance(happened, Forgotten):
+            self._set_there(self._touched.all(happened.address), 0)
+
+    def _look(self, names: Iterator[Name]) -> None:
+        """See what the image holds of the next row, and of the others later."""
+        for name in names:
+            if name[0] in self._layout.devices:
+                for number in self._layout.measured(name):
+                    self.there[number] = 1
+                    self.make(number)
+                self._looking = self._later(0, self._look, names)
+                return
 
 
-_HEAD = ber.oid(ENTRY)
+def _known(reading: Reading) -> bool:
+    """Whether its words were ever read, or are none."""
+    return reading.when > 0 or reading.quality is Quality.ABSENT
 
 
-def rows(device: Device) -> Iterator[Row]:
-    """The rows of a device: its loads."""
-    for load in device.loads:
-        yield Row(device.number, load.number, load.number)
-
-
-def value(reading: Any) -> bytes:
+def value(reading: Reading) -> bytes:
     """A reading as SNMP has it: Integer32 where it may be negative, else Gauge32.
 
     RFC 2578, 7.1.7: a gauge that is too high stays at its greatest value.
     """
-    quantity, number = reading.quantity, reading.number or 0
-    shown = quantity.unit.integer(number)
+    quantity = reading.quantity
+    shown = quantity.unit.integer(reading.number or 0)
     if quantity.signed:
         return ber.integer(max(-INTEGER_AT_MOST - 1, min(shown, INTEGER_AT_MOST)))
     return ber.integer(max(0, min(shown, GAUGE_AT_MOST)), ber.GAUGE32)

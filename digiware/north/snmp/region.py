@@ -1,8 +1,13 @@
 """A region of the tree: instances in the order of their names, varbinds kept ready."""
 
 from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from operator import itemgetter
 
+from digiware.wire import ber, snmp
 from digiware.wire.ber import Ids
+
+REFRESH_S = 1.0
 
 
 class Region:
@@ -35,9 +40,6 @@ class Region:
         """The varbind, kept if it holds for a while; None if there is no instance."""
         raise NotImplementedError
 
-    def refresh(self) -> None:
-        """Called before the region is read."""
-
     def get(self, number: int) -> bytes | None:
         """The varbind of an instance, None if it does not exist."""
         if not self.there[number]:
@@ -69,26 +71,58 @@ class Region:
         return picked
 
 
-class Listed(Region):
-    """A small region: a list of names, whose values are asked for every time."""
+Value = bytes | Callable[[], bytes]
 
-    def __init__(self, root: Ids) -> None:
+
+class Listed(Region):
+    """A small region: all names and values, listed anew once they are a second old.
+
+    Every name ends with an index of one sub-identifier: 0, or the row of a table.
+    """
+
+    def __init__(self, root: Ids, seconds: Callable[[], float]) -> None:
         super().__init__(root)
-        self.names: list[Ids] = []
+        self._seconds = seconds
+        self._until = 0.0
+        self._names: list[Ids] = []
+        self._values: list[Value] = []
+        self._objects: set[Ids] = set()
+
+    def listed(self) -> Iterable[tuple[Ids, Value]]:
+        """Names and their values, with tag and length or what makes them."""
+        raise NotImplementedError
+
+    def outdate(self) -> None:
+        """List anew at the next question."""
+        self._until = 0.0
 
     def number(self, name: bytes, ids: Ids) -> int | None:
         before = self.behind(ids) - 1
-        if before < 0 or self.names[before] != ids:
-            return None
-        self.index[name] = before
-        return before
+        return before if before >= 0 and self._names[before] == ids else None
 
     def behind(self, ids: Ids) -> int:
-        return bisect_right(self.names, ids)
+        if self._seconds() >= self._until:
+            self._list()
+        return bisect_right(self._names, ids)
 
-    def list(self, names: list[Ids]) -> None:
-        """These are the instances from now on, in order."""
-        self.names = names
-        self.varbinds = [None] * len(names)
-        self.there = bytearray(b"\1") * len(names)
-        self.index.clear()
+    def column(self, ids: Ids) -> bool:
+        return any(ids[: len(each)] == each for each in self._objects)
+
+    def run(self, number: int, many: int) -> list[bytes]:
+        if number == 0:  # come to from the region before
+            self.behind(self.root)
+        return super().run(number, many)
+
+    def make(self, number: int) -> bytes:
+        value = self._values[number]
+        made = value if isinstance(value, bytes) else value()
+        return snmp.varbind(ber.oid(self._names[number]), made)
+
+    def _list(self) -> None:
+        self._until = self._seconds() + REFRESH_S
+        listed = sorted(self.listed(), key=itemgetter(0))
+        self._names = [name for name, _ in listed]
+        self._values = [value for _, value in listed]
+        self._objects = {name[:-1] for name in self._names}
+        self.varbinds = [None] * len(listed)
+        self.there = bytearray(b"\1") * len(listed)

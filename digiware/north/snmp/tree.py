@@ -15,11 +15,6 @@ class Tree:
         # The measurements are the last but one and what nearly everyone asks for.
         self._search = tuple(reversed(self.regions))
 
-    def refresh(self) -> None:
-        """Called before names are looked up."""
-        for region in self.regions:
-            region.refresh()
-
     def get(self, name: bytes) -> bytes | None:
         """The varbind of that very name, None if there is none.
 
