@@ -19,6 +19,7 @@ from digiware.bus.slave import Slave
 from digiware.bus.sources import Sources
 from digiware.clock import Clock
 from digiware.devices.catalogue import Catalogue
+from digiware.north.bacnet import server as bacnet
 from digiware.north.listener import Listener
 from digiware.north.modbus.answer import Units
 from digiware.north.modbus.own import Own
@@ -161,6 +162,19 @@ def _snmp(house: House, settings: Settings) -> IService | None:
     )
 
 
+def _bacnet(house: House, settings: Settings) -> IService | None:
+    if not settings.bacnet.enabled or not settings.policy.bacnet:
+        return None
+    return bacnet.made(
+        settings,
+        house.live.site,
+        house.catalogue,
+        house.readings,
+        house.clock,
+        house.reactor,
+    )
+
+
 # What `_units` shows of the gateway, and allows.
 UNITS = (
     "modbus",
@@ -179,4 +193,5 @@ PARTS = (
     Part("modbus", UNITS, _modbus, listens=True),
     Part("rtu over tcp", UNITS, _rtu_over_tcp, listens=True),
     Part("snmp", ("snmp", "gateway", "policy.snmp"), _snmp, listens=True),
+    Part("bacnet", ("bacnet", "gateway", "policy.bacnet"), _bacnet, listens=True),
 )

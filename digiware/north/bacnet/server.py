@@ -1,0 +1,183 @@
+"""BACnet/IP on UDP: datagrams in, answers out, and to whom none ever goes."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from ipaddress import IPv4Address
+from typing import Any
+
+from twisted.internet.protocol import DatagramProtocol
+
+from digiware.devices.catalogue import Catalogue
+from digiware.domain.figure import Figure
+from digiware.domain.site import Site
+from digiware.interfaces import IClock, IReadings
+from digiware.north import network
+from digiware.north.bacnet.devices import Maker
+from digiware.north.bacnet.router import Router
+from digiware.north.bacnet.station import Address
+from digiware.north.datagram import LARGEST, Datagrams, Port
+from digiware.settings.records import Settings
+from digiware.wire.bacnet import bvlc
+
+
+class Server(DatagramProtocol):
+    """One UDP port; `also` hears what is broadcast to the interface's network."""
+
+    noisy = False
+    transport: Any
+
+    def __init__(
+        self,
+        maker: Maker,
+        number: int,
+        readings: IReadings,
+        site: Site,
+        reactor: Any,
+    ) -> None:
+        options = maker.options
+        self._interface = options.interface
+        self._broadcast = options.broadcast or network.broadcast(options.interface)
+        self._readings = readings
+        self.router = Router(
+            maker, number, self._send, reactor.seconds, reactor.callLater
+        )
+        self.router.replan(site)
+        self.datagrams = self.unsent = self.ignored = 0
+        self._own: frozenset[Address] = frozenset()
+        self._everybody: frozenset[str] = frozenset()
+
+    def startProtocol(self) -> None:
+        self.transport.setBroadcastAllowed(True)
+        host = self.transport.getHost()
+        known = network.addresses()
+        here = known if self._interface == network.ANY else [self._interface]
+        self._own = frozenset((each, host.port) for each in here)
+        self._everybody = frozenset((*known.values(), network.LIMITED))
+        self._stop_listening = self._readings.listen(self.router.told)
+        self.router.announce()
+
+    def stopProtocol(self) -> None:
+        self._stop_listening()
+        self.router.segments.stop()
+
+    def datagramReceived(self, data: bytes, addr: Any) -> None:
+        self.datagrams += 1
+        function = bvlc.function(data)
+        if addr in self._own:
+            self.ignored += 1
+        elif function == bvlc.UNICAST:
+            self.router.heard(data, bvlc.HEADER, addr, False)
+        elif function == bvlc.BROADCAST:
+            self.router.heard(data, bvlc.HEADER, addr, True)
+        elif function in bvlc.DECLINED:
+            self._write(bvlc.result(bvlc.DECLINED[function]), addr)
+        else:
+            self.ignored += 1
+
+    def replan(self, site: Site) -> None:
+        """The site is this from now on."""
+        self.router.replan(site)
+
+    def figures(self) -> Iterable[Figure]:
+        """What came, and what became of it."""
+        router = self.router
+        counts = {
+            "datagrams_total": self.datagrams,
+            "requests_total": router.requests,
+            "malformed_total": router.malformed,
+            "ignored_total": self.ignored,
+            "unsent_total": self.unsent,
+            "announcements_refused_total": router.discovery.budget.refused,
+            "segmented_answers": len(router.segments),
+            "segmented_answers_given_up_total": router.segments.given_up,
+        }
+        return [
+            Figure(f"digiware_bacnet_{name}", {}, count)
+            for name, count in counts.items()
+        ]
+
+    def _send(self, packet: bytes, address: Address | None) -> None:
+        if address is None:
+            everybody = self._broadcast, self.transport.getHost().port
+            self._put(bvlc.wrap(packet, broadcast=True), everybody)
+        else:
+            self._write(bvlc.wrap(packet), address)
+
+    def _write(self, datagram: bytes, address: Address) -> None:
+        """Answer one device: a forged sender makes nobody shout at everybody."""
+        host, port = address
+        forged = not port or host in self._everybody or not single(host)
+        if not forged and address not in self._own:
+            self._put(datagram, address)
+        else:
+            self.ignored += 1
+
+    def _put(self, datagram: bytes, address: Address) -> None:
+        # Past the transport's `write`, which examines each address anew: a sixth of
+        # the cost of a small answer.
+        try:
+            self.transport.socket.sendto(datagram, address)
+        except OSError:  # no way there, or no room: as lost as any datagram may be
+            self.unsent += 1
+
+
+@lru_cache(maxsize=1024)
+def single(host: str) -> bool:
+    """Whether that is the address of one device, as far as its form tells."""
+    address = IPv4Address(host)
+    return not (address.is_multicast or address.is_unspecified or address.is_reserved)
+
+
+class _Also(DatagramProtocol):
+    """What is sent to the broadcast address, which another socket has to hear."""
+
+    noisy = False
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    def datagramReceived(self, data: bytes, addr: Any) -> None:
+        self._server.datagramReceived(data, addr)
+
+
+class Listener(Datagrams):
+    """The BACnet port; bound to one interface it hears broadcasts on a second socket.
+
+    A socket bound to an address of this machine misses what is broadcast (measured).
+    """
+
+    def __init__(self, server: Server, interface: str, port: int, reactor: Any) -> None:
+        super().__init__("BACnet", server, interface, port, reactor)
+        self._also: Any = None
+
+    def stopService(self) -> Any:
+        also, self._also = self._also, None
+        if also is not None:
+            also.stopListening()
+        return super().stopService()
+
+    def _bind(self) -> None:
+        super()._bind()
+        port, interface = self._port.getHost().port, self._address[1]
+        if self._also is not None or interface == network.ANY:
+            return
+        everybody = network.broadcast(interface)
+        also = Port(port, _Also(self.protocol), everybody, LARGEST, self._reactor)
+        also.startListening()
+        self._also = also
+
+
+def made(
+    settings: Settings,
+    site: Site,
+    catalogue: Catalogue,
+    readings: IReadings,
+    clock: IClock,
+    reactor: Any,
+) -> Listener:
+    """The BACnet service of these settings."""
+    options, gateway = settings.bacnet, settings.gateway
+    maker = Maker(gateway, options, catalogue, readings, clock, reactor.seconds)
+    number = options.network_number(gateway.net_id)
+    server = Server(maker, number, readings, site, reactor)
+    return Listener(server, options.interface, options.port, reactor)

@@ -1,0 +1,154 @@
+"""The confirmed services of one BACnet device: what a request gets for an answer.
+
+Whatever was read is kept, encoded, under the bytes that asked for it, until something
+of the device changes, and for a second at most: a BMS asks the same again and again,
+and building one object's answer costs twenty times as much as copying it.
+"""
+
+from collections.abc import Callable
+
+from digiware.north.bacnet.devices import Objects
+from digiware.north.bacnet.thing import DEVICE, Code, Failed, Kind, Thing, read
+from digiware.wire.bacnet import apdu, reads, tags
+from digiware.wire.bacnet.apdu import Abort, Reject, Rejected, Request
+
+KEPT_S = 1.0
+KEPT_AT_MOST = 4096  # answers of a device
+WILDCARD = 4194303  # the Device object, whatever its instance [135, 12.11]
+ALL, REQUIRED, OPTIONAL = 8, 80, 105
+_LIST_END = b"\x1f"
+
+
+class TooLong(Exception):
+    """The answer is longer than may be sent."""
+
+
+class Services:
+    """What one device answers."""
+
+    def __init__(self, objects: Objects, seconds: Callable[[], float]) -> None:
+        self.objects = objects
+        self._seconds = seconds
+        self._kept: dict[bytes, bytes] = {}
+        self._until = 0.0
+
+    def changed(self) -> None:
+        """What was read may no longer hold."""
+        self._kept.clear()
+
+    def answer(self, request: Request, data: bytes, most: int) -> bytes:
+        """The whole PDU, however long up to `most` bytes; raises TooLong beyond.
+
+        An answer longer than the client takes in one piece is cut by `segments`.
+        """
+        invoke, service = request.invoke, request.service
+        try:
+            if service == apdu.READ_PROPERTY:
+                result = self._read(data, request.parameters)
+            elif service == apdu.READ_PROPERTY_MULTIPLE:
+                result = self._read_multiple(data, request.parameters, most)
+            elif service == apdu.WRITE_PROPERTY:
+                raise Failed(Kind.PROPERTY, Code.WRITE_ACCESS_DENIED)
+            else:
+                raise Rejected(Reject.UNRECOGNIZED_SERVICE)
+        except Failed as failed:
+            return apdu.error(invoke, service, failed.kind, failed.code)
+        except Rejected as rejected:
+            return apdu.reject(invoke, rejected.reason)
+        except TooLong:
+            return apdu.abort(invoke, Abort.BUFFER_OVERFLOW)
+        return apdu.complex_ack(invoke, service, result)
+
+    def _fresh(self) -> dict[bytes, bytes]:
+        """What is kept, if it still holds."""
+        now = self._seconds()
+        if now >= self._until or len(self._kept) > KEPT_AT_MOST:
+            self._kept.clear()
+            self._until = now + KEPT_S
+        return self._kept
+
+    def _read(self, data: bytes, at: int) -> bytes:
+        kept, asked = self._fresh(), data[at:]
+        result = kept.get(asked)
+        if result is None:
+            object_id, (property, index) = reads.read_property(data, at)
+            object_id, thing = self._thing(object_id)
+            value = read(thing, property, index)
+            result = reads.property_result(object_id, property, index, value)
+            kept[asked] = result
+        return result
+
+    def _read_multiple(self, data: bytes, at: int, most: int) -> bytes:
+        """One object after the other: no two of them are spelled with one beginning,
+        so a piece that was parsed before needs no parsing to be known again.
+        """
+        kept, parts, size, end = self._fresh(), [], 0, len(data)
+        if at == end:
+            raise Rejected(Reject.MISSING_PARAMETER)
+        while at < end:
+            stop = data.find(_LIST_END, at + 6) + 1
+            result = kept.get(data[at:stop])
+            if result is None:
+                object_id, references, stop = reads.specification(data, at)
+                result = self._object(object_id, references, most - size)
+                kept[data[at:stop]] = result
+            parts.append(result)
+            size += len(result)
+            if size > most:
+                raise TooLong
+            at = stop
+        return b"".join(parts)
+
+    def _object(
+        self, object_id: int, references: list[reads.Reference], most: int
+    ) -> bytes:
+        """What is asked of one object, each value or why there is none."""
+        parts: list[bytes] = []
+        size = 0
+        try:
+            object_id, thing = self._thing(object_id)
+        except Failed as failed:
+            failure = apdu.failure(failed.kind, failed.code)
+            parts = [reads.failure_result(*each, failure) for each in references]
+            return reads.object_result(object_id, b"".join(parts))
+        for reference in _spelled_out(thing, references):
+            parts.append(_one(thing, *reference))
+            size += len(parts[-1])
+            if size > most:
+                raise TooLong
+        return reads.object_result(object_id, b"".join(parts))
+
+    def _thing(self, object_id: int) -> tuple[int, Thing]:
+        """The object and its identifier, which for the wildcard is the real one."""
+        type, instance = object_id >> 22, object_id & tags.INSTANCE
+        if (type, instance) == (DEVICE, WILDCARD):
+            instance = self.objects.instance
+        thing = self.objects.find(type, instance)
+        if thing is None:
+            raise Failed(Kind.OBJECT, Code.UNKNOWN_OBJECT)
+        return type << 22 | instance, thing
+
+
+def _one(thing: Thing, property: int, index: int | None) -> bytes:
+    try:
+        return reads.value_result(property, index, read(thing, property, index))
+    except Failed as failed:
+        failure = apdu.failure(failed.kind, failed.code)
+        return reads.failure_result(property, index, failure)
+
+
+def _spelled_out(
+    thing: Thing, references: list[reads.Reference]
+) -> list[reads.Reference]:
+    """ALL, REQUIRED and OPTIONAL stand for properties, never for Property_List."""
+    spelled: list[reads.Reference] = []
+    for property, index in references:
+        if property == ALL:
+            spelled += [(each, None) for each in thing.listed.every]
+        elif property == REQUIRED:
+            spelled += [(each, None) for each in thing.listed.required]
+        elif property == OPTIONAL:
+            spelled += [(each, None) for each in thing.listed.optional]
+        else:
+            spelled.append((property, index))
+    return spelled

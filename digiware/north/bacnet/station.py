@@ -1,0 +1,35 @@
+"""A BACnet device at its place in the network, and who asks it."""
+
+from dataclasses import dataclass
+
+from digiware.north.bacnet.devices import Objects
+from digiware.north.bacnet.services import Services
+from digiware.wire.bacnet import npdu
+
+Address = tuple[str, int]  # of IP and UDP
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Where the datagram came from, and the network address behind that, if any."""
+
+    address: Address
+    source: tuple[int, bytes] | None
+
+
+class Station:
+    """A device; `at` is its network and address there, None for the gateway."""
+
+    def __init__(
+        self, objects: Objects, at: tuple[int, bytes] | None, services: Services
+    ) -> None:
+        self.objects = objects
+        self.at = at
+        self.services = services
+        self._plain = npdu.header(None, at)
+
+    def header(self, asker: Asker) -> bytes:
+        """The network header of an answer."""
+        if asker.source is None:
+            return self._plain
+        return npdu.header(asker.source, self.at)
