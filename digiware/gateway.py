@@ -23,6 +23,8 @@ class Gateway(MultiService):
         super().__init__()
         self.settings = settings
         self.house = house
+        house.figures = self.figures
+        house.running = lambda: tuple(self.namedServices)
         self._applying = DeferredLock()
         self._made = dict.fromkeys((part.name for part in PARTS), settings)
         for part in PARTS:
@@ -153,6 +155,8 @@ def _trouble(error: CannotListenError) -> str:
     )
 
 
-def build(settings: Settings, catalogue: Catalogue, etc: Path, reactor: Any) -> Gateway:
+def build(
+    settings: Settings, catalogue: Catalogue, etc: Path, state: Path, reactor: Any
+) -> Gateway:
     """A gateway of these settings, not started yet."""
-    return Gateway(settings, House(settings, catalogue, etc, reactor))
+    return Gateway(settings, House(settings, catalogue, etc, state, reactor))

@@ -5,40 +5,61 @@ site is no such need: parts that show it follow it (IFollowsSite).  What parts s
 and what outlives them, stands in `House`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from twisted.application.service import IService
+from twisted.internet.threads import deferToThreadPool
 
+from digiware import __version__
+from digiware.access.certificates import Store, Unusable
+from digiware.access.doorkeeper import Doorkeeper
+from digiware.access.notices import Notices
+from digiware.access.passwords import Hasher
+from digiware.access.profiles import Damaged, Profiles
+from digiware.access.tls import Door
 from digiware.bus import link
 from digiware.bus.lines import Lines
 from digiware.bus.slave import Slave
 from digiware.bus.sources import Sources
 from digiware.clock import Clock
 from digiware.devices.catalogue import Catalogue
+from digiware.domain.figure import Figure
 from digiware.north.bacnet import server as bacnet
 from digiware.north.listener import Listener
 from digiware.north.modbus.answer import Units
-from digiware.north.modbus.own import Own
+from digiware.north.modbus.own import Identity, Own
 from digiware.north.modbus.prepared import Prepared
 from digiware.north.modbus.rtu_over_tcp import RtuConnection
 from digiware.north.modbus.server import Connection, Server
+from digiware.north.seldom import Seldom
 from digiware.north.snmp import service as snmp
 from digiware.settings.records import Settings
+from digiware.settings.secrets import Vault
 from digiware.store.live import Live
 from digiware.store.readings import Readings
 from digiware.store.registers import Registers
 from digiware.twin import bus as twin
+from digiware.web.admission import Guests
+from digiware.web.lobby import Lobby
+from digiware.web.service import Web
+from digiware.web.watch import Watch
 
 
 class House:
     """What the parts of one gateway share."""
 
     def __init__(
-        self, settings: Settings, catalogue: Catalogue, etc: Path, reactor: Any
+        self,
+        settings: Settings,
+        catalogue: Catalogue,
+        etc: Path,
+        state: Path,
+        reactor: Any,
     ):
         self.reactor = reactor
         self.catalogue = catalogue
@@ -49,6 +70,14 @@ class House:
         self.lines = Lines(
             settings.site, catalogue, reactor, self.clock, self.live.publish
         )
+
+        # Of all parts: the gateway says so once it has them.
+        self.figures: Callable[[], Iterable[Figure]] = tuple
+        self.running: Callable[[], Iterable[str]] = tuple
+
+        self.vault = Vault(state / "secrets.key")
+        self.certificates = state / "certificates"
+        self.lobby = _lobby(self, settings, state / "profiles.json")
 
     def hidden(self, address: int) -> bool:
         """Whether a device is not to be seen from the north [BUS-6]."""
@@ -108,10 +137,21 @@ def _units(house: House, settings: Settings) -> Units:
     gateway, max_age_s = settings.gateway, settings.modbus.max_age_s
     seconds = house.reactor.seconds
     registers = Registers(house.live, house.lines.ask, seconds, max_age_s)
-    own = Own(gateway.model, gateway.server_name, gateway.net_id)
-    writes = settings.policy.modbus_writes
+    who = Identity(
+        model=gateway.model,
+        server=gateway.server_name,
+        net_id=gateway.net_id,
+        version=__version__,
+    )
+    own = Own(who, house.clock, house.readings, seconds, lambda: house.figures())
     return Units(
-        gateway.address, own.answer, registers, house.lines, writes, house.hidden
+        gateway.address,
+        own.answer,
+        registers,
+        house.lines,
+        settings.policy.modbus_writes,
+        Seldom(seconds),
+        house.hidden,
     )
 
 
@@ -175,6 +215,53 @@ def _bacnet(house: House, settings: Settings) -> IService | None:
     )
 
 
+def _lobby(house: House, settings: Settings, profiles: Path) -> Lobby:
+    """Who is in, and what all pages show: both outlast new settings."""
+    reactor, now = house.reactor, house.clock.now
+    try:
+        kept = Profiles(profiles)
+    except Damaged as error:
+        raise SystemExit(f"digiware: {error}") from None
+    in_thread = partial(deferToThreadPool, reactor, reactor.getThreadPool())
+    hasher, notices = Hasher(in_thread), Notices()
+    return Lobby(
+        settings=settings,
+        doorkeeper=Doorkeeper(
+            settings.policy, kept, hasher, notices, reactor.seconds, now
+        ),
+        watch=Watch(
+            house.readings,
+            lambda: house.figures(),
+            lambda: house.running(),
+            reactor.seconds,
+        ),
+        guests=Guests(),
+        now=now,
+        version=__version__,
+    )
+
+
+def _web(house: House, settings: Settings) -> IService:
+    options, reactor = settings.web, house.reactor
+    door = _door(house, settings) if options.https else None
+    web = Web(settings, house.lobby, door, reactor)
+    where = options.interface, options.http_port, reactor
+    Listener("HTTP", web.http, *where).setServiceParent(web)
+    if web.https is not None:
+        where = options.interface, options.https_port, reactor
+        Listener("HTTPS", web.https, *where).setServiceParent(web)
+    return web
+
+
+def _door(house: House, settings: Settings) -> Door:
+    names = (settings.gateway.server_name, "localhost", "127.0.0.1")
+    store = Store(house.certificates, house.vault, names, house.clock.now)
+    try:
+        return Door(store)
+    except (Unusable, OSError) as error:
+        raise SystemExit(f"digiware: {error}") from None
+
+
 # What `_units` shows of the gateway, and allows.
 UNITS = (
     "modbus",
@@ -194,4 +281,5 @@ PARTS = (
     Part("rtu over tcp", UNITS, _rtu_over_tcp, listens=True),
     Part("snmp", ("snmp", "gateway", "policy.snmp"), _snmp, listens=True),
     Part("bacnet", ("bacnet", "gateway", "policy.bacnet"), _bacnet, listens=True),
+    Part("web", ("web", "gateway", "policy"), _web, listens=True),
 )

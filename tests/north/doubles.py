@@ -3,15 +3,19 @@
 from collections.abc import Hashable
 
 from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from zope.interface import implementer
 
+from digiware.domain.state import DeviceState
 from digiware.interfaces import ICommands, IRegisters
 from digiware.north.modbus.answer import Units
-from digiware.north.modbus.own import Own
-from tests.fakes import words
+from digiware.north.modbus.own import Identity, Own
+from digiware.north.seldom import Seldom
+from tests.fakes import FakeTime, words
 
 ADDRESS = 1  # the gateway's own
+WHO = Identity(model="M-70", server="MAIN BUILDING", net_id="7E229C", version="1.23.4")
 UNKNOWN = 99  # registers from here on are never in the image
 
 
@@ -56,10 +60,23 @@ class Field:
         return promise
 
 
+class Meters:
+    """The devices of a site, as their states are given."""
+
+    def __init__(self, *states: DeviceState) -> None:
+        self.states = states
+        self.asked = 0
+
+    def devices(self) -> tuple[DeviceState, ...]:
+        self.asked += 1
+        return self.states
+
+
 def units(field: Field, writes: bool = False) -> Units:
     """The units of a gateway whose own address is ADDRESS."""
-    own = Own("M-70", "MAIN BUILDING", "7E229C")
-    return Units(ADDRESS, own.answer, field, field, writes)
+    clock = Clock()
+    own = Own(WHO, FakeTime(clock), Meters(), clock.seconds, tuple)
+    return Units(ADDRESS, own.answer, field, field, writes, Seldom(clock.seconds))
 
 
 class Wire(StringTransport):

@@ -12,6 +12,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from digiware import interfaces
+from digiware.north.seldom import Seldom
 from digiware.wire import modbus
 
 log = Logger()
@@ -28,6 +29,13 @@ CODES: dict[type, int] = {
     interfaces.Busy: modbus.BUSY,
     interfaces.Forbidden: modbus.ILLEGAL_FUNCTION,
 }
+FORBIDDEN = "Write refused by [policy] modbus_writes: {client} to unit {unit}: {pdu}"
+OURS = (
+    "Write refused, nothing of the gateway itself can be written over Modbus:"
+    " {client} to unit {unit}: {pdu}"
+)
+WRITTEN = "Write by {client} to unit {unit}: {pdu}"
+
 DEVICES = range(1, 248)
 # Unit 255 is the server itself to clients that route by IP address, and so is 0.
 ITSELF = frozenset({0, 255})
@@ -37,7 +45,8 @@ class Units:
     """All units: the gateway itself at `address`, and the devices of the site.
 
     `registers` is an IRegisters, `commands` an ICommands, `own` answers requests to
-    the gateway itself; `hidden` are devices that are not served.
+    the gateway itself; `hidden` are devices that are not served.  What a client makes
+    the log say goes through `seldom`.
     """
 
     def __init__(
@@ -47,6 +56,7 @@ class Units:
         registers: Any,
         commands: Any,
         writes: bool,
+        seldom: Seldom,
         hidden: Callable[[int], bool] = lambda unit: False,
     ) -> None:
         self.itself = ITSELF | {address}
@@ -55,6 +65,7 @@ class Units:
         self._commands = commands
         self._writes = writes
         self._hidden = hidden
+        self.seldom = seldom
         self.refused_writes = 0
 
     def answer(
@@ -65,7 +76,7 @@ class Units:
         A Deferred of it never fails.  `deadline` is in monotonic seconds.
         """
         function = pdu[0]
-        if function in modbus.WRITES and not self._writes:
+        if function in modbus.WRITES and (not self._writes or unit in self.itself):
             self._refuse(unit, pdu, client)
             return modbus.exception(function, modbus.ILLEGAL_FUNCTION)
         if code := modbus.fault(pdu):
@@ -76,6 +87,8 @@ class Units:
             return modbus.exception(function, modbus.NO_PATH)
         if function in modbus.REGISTER_READS:
             return self._read(unit, pdu, client, deadline)
+        if function in modbus.WRITES:
+            self._tell(log.info, WRITTEN, unit, pdu, client, kind=(WRITTEN, unit))
         sent = self._commands.send(unit, pdu, client, deadline)
         return _answered(sent, function)
 
@@ -97,12 +110,19 @@ class Units:
 
     def _refuse(self, unit: int, pdu: bytes, client: Hashable) -> None:
         self.refused_writes += 1
-        log.warn(
-            "Write refused by [policy] modbus_writes: {client} to unit {unit}: {pdu}",
-            client=client,
-            unit=unit,
-            pdu=pdu[:16].hex(" "),
-        )
+        self._tell(log.warn, FORBIDDEN if not self._writes else OURS, unit, pdu, client)
+
+    def _tell(
+        self,
+        write: Callable[..., object],
+        sentence: str,
+        unit: int,
+        pdu: bytes,
+        client: Hashable,
+        kind: Hashable = None,
+    ) -> None:
+        facts = {"client": client, "unit": unit, "pdu": pdu[:16].hex(" ")}
+        self.seldom.say(write, sentence, kind=kind, **facts)
 
 
 def _answered(promise: "Deferred[bytes]", function: int) -> "Deferred[bytes]":

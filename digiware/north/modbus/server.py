@@ -28,6 +28,9 @@ from digiware.wire.error import DecodeError
 
 log = Logger()
 
+CUT_OFF = "{client} is cut off: {error}"
+TAKEN = "All {room} Modbus connections are taken: {client} is turned away"
+
 _READ_ADU = 12  # bytes of a read request with its MBAP header
 # What one read from the socket may bring: so many reads a turn of the reactor.
 BYTES_A_TURN = 341 * _READ_ADU
@@ -110,7 +113,7 @@ class Connection(Protocol):
             for transaction, unit, pdu in self._reader.feed(data):
                 self._ask(transaction, unit, pdu, deadline)
         except DecodeError as error:
-            log.info("{client} is cut off: {error}", client=self._client, error=error)
+            self.factory.seldom.say(log.info, CUT_OFF, client=self._client, error=error)
             self.transport.abortConnection()
             return
         self._flush()
@@ -204,7 +207,7 @@ class Server(Factory):
         self.answer_within_s = options.answer_within_s
         self._units = units
         self._room = options.connections
-        self._refusing = False
+        self.seldom = units.seldom
         self.connections: set[Connection] = set()
         self._requests_of_gone = 0
         self.turned_away = 0
@@ -212,11 +215,8 @@ class Server(Factory):
     def buildProtocol(self, addr: Any) -> Any:
         if len(self.connections) >= self._room:
             self.turned_away += 1
-            if not self._refusing:  # said once, not for every try
-                self._refusing = True
-                log.warn("All {room} Modbus connections are taken", room=self._room)
+            self.seldom.say(log.warn, TAKEN, room=self._room, client=addr.host)
             return None
-        self._refusing = False
         connection = self._connection(f"{addr.host}:{addr.port}")
         connection.factory = self
         return connection

@@ -97,7 +97,7 @@ class RoutingTests(Case):
         for unit in (0, 255, ADDRESS):
             answer = self.answer(unit, modbus.read_request(3, 50042, 8))
 
-            self.assertEqual(answer, b"\x03\x10digiware        ")
+            self.assertEqual(answer, b"\x03\x10digiware\0\0\0\0\0\0\0\0")
         self.assertEqual(self.field.asked, [])
 
     def test_units_that_can_be_no_device_have_no_path(self) -> None:
@@ -200,6 +200,15 @@ class WriteTests(Case):
         logged = [(each["client"], each["unit"], each["pdu"]) for each in logs]
         self.assertEqual(logged, [(CLIENT, DEVICE, "06 00 00 00 01")])
 
+    def test_a_flood_of_writes_is_no_flood_of_lines(self) -> None:
+        """[MOD-4] One line a minute says so, however many there are."""
+        with capturedLogs() as logs:
+            for _ in range(1000):
+                self.answer(DEVICE, WRITES["register"])
+
+        self.assertEqual(len(logs), 1)
+        self.assertEqual(self.units.refused_writes, 1000)
+
 
 class AllowedWriteTests(Case):
     """[MOD-4] Writes, once the security policy allows them."""
@@ -227,3 +236,16 @@ class AllowedWriteTests(Case):
         for pdu in WRITES.values():
             for unit in (0, ADDRESS, 255):
                 self.assert_refused(unit, pdu, 0x01)
+
+    def test_what_was_written_is_logged(self) -> None:
+        """[MOD-4] Who wrote what to a device; who tried to write to the gateway."""
+        with capturedLogs() as logs:
+            self.answer(DEVICE, WRITES["register"])
+            self.answer(ADDRESS, WRITES["coil"])
+
+        logged = [(each["client"], each["unit"], each["pdu"]) for each in logs]
+        written = [
+            (CLIENT, DEVICE, "06 00 00 00 01"),
+            (CLIENT, ADDRESS, "05 00 00 ff 00"),
+        ]
+        self.assertEqual(logged, written)

@@ -14,6 +14,7 @@ from digiware.north.modbus import prepared
 from digiware.north.modbus.answer import Units
 from digiware.north.modbus.prepared import Prepared
 from digiware.north.modbus.server import Server
+from digiware.north.seldom import Seldom
 from digiware.settings.records import Modbus
 from digiware.store.live import Live
 from digiware.store.registers import Registers
@@ -124,7 +125,7 @@ class SameAsTheImageTests(SynchronousTestCase):
         self.image = self.registers()
         registers = self.registers()
         prepared = Prepared(registers, self.live.listen)
-        units = Units(1, bytes, registers, None, writes=False)
+        units = Units(1, bytes, registers, None, False, Seldom(self.clock.seconds))
         self.server = Server(units, prepared, Modbus(), self.clock)
         self.server.doStart()
 

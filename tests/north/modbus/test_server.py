@@ -254,15 +254,15 @@ class HostileTests(Case):
             "length 255": b"\0\1\0\0\0\xff\4",
             "length 65535": b"\0\1\0\0\xff\xff\4",
         }
-        for why, header in headers.items():
-            client = Client(self.server)
-            client.say(KNOWN_READ)
-            with capturedLogs() as logs:
+        with capturedLogs() as logs:
+            for why, header in headers.items():
+                client = Client(self.server)
+                client.say(KNOWN_READ)
                 client.send(header + KNOWN_READ)
 
-            self.assertTrue(client.wire.aborted, why)
-            self.assertEqual(client.heard(), [(0, UNIT, KNOWN)])
-            self.assertEqual([each["client"] for each in logs], ["192.0.2.7:40000"])
+                self.assertTrue(client.wire.aborted, why)
+                self.assertEqual(client.heard(), [(0, UNIT, KNOWN)])
+        self.assertEqual([each["client"] for each in logs], ["192.0.2.7:40000"])
 
 
 class LimitTests(Case):
