@@ -24,6 +24,7 @@ class Gateway(MultiService):
         self.settings = settings
         self.house = house
         house.figures = self.figures
+        house.settings = lambda: self.settings
         house.running = lambda: tuple(self.namedServices)
         self._applying = DeferredLock()
         self._made = dict.fromkeys((part.name for part in PARTS), settings)

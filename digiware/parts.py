@@ -7,12 +7,12 @@ and what outlives them, stands in `House`.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from twisted.application.service import IService
+from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThreadPool
 
 from digiware import __version__
@@ -74,10 +74,11 @@ class House:
         # Of all parts: the gateway says so once it has them.
         self.figures: Callable[[], Iterable[Figure]] = tuple
         self.running: Callable[[], Iterable[str]] = tuple
+        self.settings: Callable[[], Settings] = lambda: settings
 
         self.vault = Vault(state / "secrets.key")
         self.certificates = state / "certificates"
-        self.lobby = _lobby(self, settings, state / "profiles.json")
+        self.lobby = _lobby(self, state / "profiles.json")
 
     def hidden(self, address: int) -> bool:
         """Whether a device is not to be seen from the north [BUS-6]."""
@@ -215,19 +216,27 @@ def _bacnet(house: House, settings: Settings) -> IService | None:
     )
 
 
-def _lobby(house: House, settings: Settings, profiles: Path) -> Lobby:
+def _lobby(house: House, profiles: Path) -> Lobby:
     """Who is in, and what all pages show: both outlast new settings."""
     reactor, now = house.reactor, house.clock.now
     try:
         kept = Profiles(profiles)
     except Damaged as error:
         raise SystemExit(f"digiware: {error}") from None
-    in_thread = partial(deferToThreadPool, reactor, reactor.getThreadPool())
+
+    def in_thread(work: Callable[[], object]) -> "Deferred[object]":
+        return deferToThreadPool(reactor, reactor.getThreadPool(), work)
+
     hasher, notices = Hasher(in_thread), Notices()
     return Lobby(
-        settings=settings,
+        settings_now=lambda: house.settings(),
         doorkeeper=Doorkeeper(
-            settings.policy, kept, hasher, notices, reactor.seconds, now
+            lambda: house.settings().policy,
+            kept,
+            hasher,
+            notices,
+            reactor.seconds,
+            now,
         ),
         watch=Watch(
             house.readings,
@@ -281,5 +290,5 @@ PARTS = (
     Part("rtu over tcp", UNITS, _rtu_over_tcp, listens=True),
     Part("snmp", ("snmp", "gateway", "policy.snmp"), _snmp, listens=True),
     Part("bacnet", ("bacnet", "gateway", "policy.bacnet"), _bacnet, listens=True),
-    Part("web", ("web", "gateway", "policy"), _web, listens=True),
+    Part("web", ("web", "gateway.server_name"), _web, listens=True),
 )

@@ -47,7 +47,7 @@ def makeService(options: Options) -> MultiService:
     except OSError as error:
         _exit([f"{error.filename}: {error.strerror}"])
     _warn(settings)
-    gateway = build(settings, catalogue, etc, reactor)
+    gateway = build(settings, catalogue, etc, state, reactor)
     Signals(reactor, gateway, files).listen()
     return gateway
 

@@ -149,7 +149,8 @@ def write_etc(
     (etc / "site.ini").write_text(site, encoding="utf-8")
     (etc / "digiware.ini").write_text(
         f"[bus digiware]\nlink = {link}\npoll_s = 0.2\n"
-        "[modbus]\ninterface = 127.0.0.1\nport = 0\n",
+        "[modbus]\ninterface = 127.0.0.1\nport = 0\n"
+        "[web]\ninterface = 127.0.0.1\nhttp_port = 0\nhttps_port = 0\n",
         encoding="utf-8",
     )
     return etc

@@ -1,0 +1,1 @@
+"""Who is in: profiles, passwords, sessions, and the certificate of the door."""

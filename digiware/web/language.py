@@ -1,0 +1,78 @@
+"""The languages of the pages: messages, numbers, and the templates in each.
+
+English is what stands in templates and code; locale/fr.po holds the French.  Words of
+tables (quantities, profiles) carry both languages where they stand.
+"""
+
+import gettext
+import io
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from digiware.web.assets import assets
+
+LANGUAGES = {"en": "English", "fr": "Français"}
+MISSING = "—"
+
+
+def N_(message: str) -> str:
+    """Marks a message that is translated later, where the language is known."""
+    return message
+
+
+@cache
+def translations(language: str) -> gettext.NullTranslations:
+    """The messages in that language, compiled from the .po file."""
+    if language == "en":
+        return gettext.NullTranslations()
+    source = resources.files("digiware.web") / "locale" / f"{language}.po"
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(source.read_bytes()), locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@cache
+def templates(language: str) -> Environment:
+    """The templates as that language has them."""
+    environment = Environment(
+        loader=PackageLoader("digiware.web"),
+        autoescape=True,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    spoken: Any = environment
+    spoken.install_gettext_translations(translations(language), newstyle=True)
+    environment.filters["number"] = lambda value, decimals=0: number(
+        value, decimals, language
+    )
+    environment.globals["asset"] = lambda name: assets()[name].path
+    environment.globals["languages"] = LANGUAGES
+    environment.globals["lang"] = language
+    return environment
+
+
+def number(value: float | None, decimals: int, language: str) -> str:
+    """As people write it there; a dash where there is none."""
+    if value is None:
+        return MISSING
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, pattern, locale=language).replace("-", "−")
+
+
+def preferred(accepted: str, default: str) -> str:
+    """The first of ours in an Accept-Language header, or the default."""
+    for one in accepted.lower().split(","):
+        code = one.split(";")[0].strip()[:2]
+        if code in LANGUAGES:
+            return code
+    return default

@@ -1,0 +1,110 @@
+"""What pages show of the gateway and keep showing: values by the name of their place.
+
+Numbers are raw and states are words of a program; pages format and translate them.
+"""
+
+from collections.abc import Iterator
+
+from digiware.domain.panel import Panel, panel
+from digiware.domain.reading import Quality
+from digiware.web.language import N_
+from digiware.web.lobby import Lobby
+
+Value = str | float | None
+
+BUSES = ("digiware", "rs485")
+# What is lost on a bus, and how pages say it; counters of `bus.line`.
+LOSSES = {
+    "timeouts": N_("No answer in time"),
+    "garbled": N_("Damaged answers"),
+    "retries": N_("Asked again"),
+    "stray_bytes": N_("Stray bytes"),
+}
+SERVICES = {
+    "modbus": "Modbus TCP",
+    "snmp": "SNMP",
+    "bacnet": "BACnet/IP",
+    "sntp": "SNTP",
+    "mail": "SMTP",
+    "export": "FTP(S)",
+    "web": "HTTP(S)",
+}
+STATES = {
+    "good": N_("Answers"),
+    "stale": N_("Old values"),
+    "silent": N_("No answer"),
+    "never": N_("Not read yet"),
+    "up": N_("Open"),
+    "down": N_("Down"),
+    "none": N_("No link"),
+    "running": N_("Running"),
+    "stopped": N_("Off"),
+    "on": N_("on"),
+    "off": N_("off"),
+    "blink": N_("blinks"),
+    "pulse": N_("flickers"),
+    "absent": N_("not fitted"),
+}
+
+
+def seen(lobby: Lobby) -> dict[str, Value]:
+    """Everything, by place: `clock`, `bus.rs485.use`, `device.4.state`."""
+    values: dict[str, Value] = {"clock": lobby.clock(), "alarms": lobby.alarms()}
+    for name in BUSES:
+        values |= {f"bus.{name}.{what}": value for what, value in _bus(lobby, name)}
+    for state in lobby.watch.devices():
+        place = f"device.{state.device.number}"
+        labels = {"bus": state.device.bus, "device": str(state.device.number)}
+        values[f"{place}.state"] = state.quality.value
+        values[f"{place}.age"] = None if state.age_s is None else round(state.age_s, 1)
+        rate = lobby.watch.rate("digiware_device_answers_total", **labels)
+        values[f"{place}.rate"] = round(rate, 1)
+        values[f"{place}.reason"] = state.reason
+    running = set(lobby.watch.running())
+    for name in SERVICES:
+        values[f"service.{name}"] = "running" if name in running else "stopped"
+    lamps = lights(lobby)
+    values |= {f"lamp.{name}": getattr(lamps, name).value for name in LAMPS}
+    return values
+
+
+LAMPS = {
+    "power": N_("Power"),
+    "com": "COM",
+    "alarm": N_("Alarm"),
+    "bluetooth": "Bluetooth",
+}
+
+
+def lights(lobby: Lobby) -> Panel:
+    """The LEDs [HW-1]; this hardware has no Bluetooth."""
+    watch = lobby.watch
+    answers = sum(watch.rate("digiware_bus_answers_total", bus=name) for name in BUSES)
+    return panel(traffic=answers > 0, system_alarms=lobby.alarms())
+
+
+def answering(lobby: Lobby) -> tuple[int, int]:
+    """Devices that answer, and devices in all."""
+    states = lobby.watch.devices()
+    good = sum(state.quality is Quality.GOOD for state in states)
+    return good, len(states)
+
+
+def _bus(lobby: Lobby, name: str) -> Iterator[tuple[str, Value]]:
+    watch = lobby.watch
+    is_open = watch.lines.get(name)
+    configured = getattr(lobby.settings, name).link != "none"
+    state = "up" if is_open == "" else "down"
+    yield "state", state if configured else "none"
+    yield "reason", is_open or ""
+    yield "rate", round(watch.rate("digiware_bus_requests_total", bus=name), 1)
+    busy = sum(
+        watch.rate(f"digiware_bus_{what}_seconds_total", bus=name)
+        for what in ("wire", "timeout")
+    )
+    yield "use", round(min(100.0, 100 * busy), 1)
+    lost = watch.rate("digiware_bus_timeout_seconds_total", bus=name)
+    yield "waste", round(min(100.0, 100 * lost), 1)
+    for what in ("requests", *LOSSES):
+        yield what, watch.now.figure(f"digiware_bus_{what}_total", bus=name)
+    yield "queued", watch.now.figure("digiware_bus_queued", bus=name)
