@@ -82,13 +82,19 @@ def serving(name: str, port: int, *command: str | Path) -> Iterator[Server]:
 def gateway(**modbus: str) -> Iterator[Server]:
     """The demo site under `twistd`, with these options of [modbus]."""
     port = free_port()
-    twistd = Path(sys.executable).with_name("twistd")
     with tempfile.TemporaryDirectory() as folder:
         etc = demo.copied(Path(folder, "etc"), port=str(port), **modbus)
-        command = (twistd, "--nodaemon", "--pidfile=", "digiware", "--etc", etc)
-        state = Path(folder, "state")
-        with serving("digiware", port, *command, "--state", state) as server:
+        with under_twistd(port, etc, Path(folder, "state")) as server:
             yield server
+
+
+@contextmanager
+def under_twistd(port: int, etc: Path, state: Path) -> Iterator[Server]:
+    """The gateway of a configuration folder, which says that it serves on `port`."""
+    twistd = Path(sys.executable).with_name("twistd")
+    command = (twistd, "--nodaemon", "--pidfile=", "digiware", "--etc", etc)
+    with serving("digiware", port, *command, "--state", state) as server:
+        yield server
 
 
 def free_port() -> int:

@@ -24,6 +24,7 @@ from digiware.access.profiles import Damaged, Profiles
 from digiware.access.tls import Door
 from digiware.bus import link
 from digiware.bus.lines import Lines
+from digiware.bus.port import open_serial
 from digiware.bus.slave import Slave
 from digiware.bus.sources import Sources
 from digiware.clock import Clock
@@ -115,7 +116,7 @@ def _openers(house: House, name: str) -> dict[str, link.Opener]:
     """What opens the links of a bus, by their scheme."""
     script = house.etc / "twin.ini"
     embedded = twin.opener(lambda: house.live.site, name, house.catalogue, script)
-    return {"serial": link.open_serial, "tcp": link.open_tcp, "twin": embedded}
+    return {"serial": open_serial, "tcp": link.open_tcp, "twin": embedded}
 
 
 def _line(name: str) -> Callable[[House, Settings], IService | None]:

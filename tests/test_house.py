@@ -35,7 +35,7 @@ DOORS = {
 TOP = {"parts", "gateway", "tap", "cli", "__init__"}
 # Third-party packages that one module alone may import.
 KEPT_TO = {
-    "serial": "bus/link.py",
+    "serial": "bus/port.py",
     "argon2": "access/passwords.py",
     "OpenSSL": "access/tls.py",
     "klein": "web/app.py",

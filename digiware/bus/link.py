@@ -1,20 +1,17 @@
 """A line's port: opened, watched, and opened again when it is lost [BUS-4].
 
-`serial:PATH` is any port or pty that pyserial opens, `tcp:HOST:PORT` is RTU over TCP,
+`serial:PATH` is any port or pty (`port`), `tcp:HOST:PORT` is RTU over TCP,
 `twin:` the embedded simulator, whose opener the gateway hands in.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import serial
-
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.internet.interfaces import IDelayedCall, IReactorCore
 from twisted.internet.protocol import Protocol, connectionDone
-from twisted.internet.serialport import SerialPort
 from twisted.python.failure import Failure
 
 from digiware.settings.records import Bus
@@ -23,35 +20,9 @@ from digiware.settings.records import Bus
 # back within a second or two, a missing one is not asked for more often than that.
 PATIENCE_S = (0.25, 0.5, 1.0, 2.0)
 
-PARITY = {
-    "none": serial.PARITY_NONE,
-    "even": serial.PARITY_EVEN,
-    "odd": serial.PARITY_ODD,
-}
-
 # (protocol, what follows the scheme in the link, reactor, bus) -> transport, perhaps
 # later; the protocol's makeConnection says that the port is open.
 Opener = Callable[[Protocol, str, Any, Bus], object]
-
-
-class _ExclusivePort(SerialPort):
-    """Two masters on one port would take each other's answers."""
-
-    class _serialFactory(serial.Serial):  # noqa: N801 - what SerialPort calls
-        def __init__(self, *args: Any, **options: Any) -> None:
-            super().__init__(*args, **{**options, "exclusive": True})
-
-
-def open_serial(protocol: Protocol, path: str, reactor: Any, bus: Bus) -> object:
-    """Open a serial port with 8 data bits; OSError where it can't be opened."""
-    return _ExclusivePort(
-        protocol,
-        path,
-        reactor,
-        baudrate=bus.baud,
-        parity=PARITY[bus.parity],
-        stopbits=bus.stop_bits,
-    )
 
 
 def open_tcp(protocol: Protocol, address: str, reactor: Any, bus: Bus) -> Deferred[Any]:

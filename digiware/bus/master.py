@@ -125,10 +125,10 @@ class Master:
         raise last
 
     async def _attempt(self, unit: int, request: bytes) -> bytes:
+        frame = rtu.frame(unit, request)
         await self._silence()
         if self._write is None:
             raise LineDown("the line is closed")
-        frame = rtu.frame(unit, request)
         sent_s = len(frame) * self._character_s
         self._free_at = self._clock.seconds() + sent_s + self._silence_s
         self.tally.requests += 1

@@ -67,6 +67,16 @@ class Bus:
     poll_s: float = option(
         seconds(0, DAY), 1.0, "wished cycle of the live group; 0 = back to back"
     )
+    rts: str = option(
+        choice("none", "transmit", "receive"),
+        "none",
+        "serial: none | transmit | receive: when the port's driver is to set RTS",
+    )
+    wake: str = option(
+        choice("byte", "answer"),
+        "byte",
+        "serial: byte | answer: what the port wakes the gateway for",
+    )
 
     @property
     def character_bits(self) -> int:

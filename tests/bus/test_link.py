@@ -13,7 +13,8 @@ from twisted.internet.protocol import Factory, Protocol
 from twisted.internet.task import deferLater
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
-from digiware.bus.link import PATIENCE_S, Link, Opener, open_serial, open_tcp
+from digiware.bus.link import PATIENCE_S, Link, Opener, open_tcp
+from digiware.bus.port import open_serial
 from tests import fakes
 
 UP, DOWN = "up", "down"
