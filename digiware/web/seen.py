@@ -30,7 +30,7 @@ SERVICES = {
     "web": "HTTP(S)",
 }
 STATES = {
-    "good": N_("Answers"),
+    "good": N_("Communication OK"),
     "stale": N_("Old values"),
     "silent": N_("No answer"),
     "never": N_("Not read yet"),
