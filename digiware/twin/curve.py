@@ -65,6 +65,19 @@ class Curve:
             for period_s, height in WOBBLE
         )
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """What the course never leaves: time may run that much faster."""
+        haste = 1 + sum(height for _, height in WOBBLE)
+        return haste * min(0.0, *self._points), haste * max(0.0, *self._points)
+
+    @property
+    def mean_bounds(self) -> tuple[float, float]:
+        """What no average over ten minutes leaves: time gains a few seconds at most."""
+        gain_s = sum(height * period_s / math.pi for period_s, height in WOBBLE)
+        haste = 1 + gain_s / 600
+        return haste * min(0.0, *self._points), haste * max(0.0, *self._points)
+
     def at(self, t: float) -> float:
         """The course at an instant."""
         pace = 1 + sum(h * math.cos(w * t + phase) for h, w, phase in self._waves)

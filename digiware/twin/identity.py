@@ -6,6 +6,12 @@ from .supply import NOMINAL_V
 
 Named = dict[str, int | str]  # raw words as one number, or a text
 
+# What the words that head the tables of a load are named after.
+BLOCKS = (
+    "",
+    *("average ", "energy ", "feeder ", "LC "),
+    *("max ", "min ", "AVG max ", "AVG min "),
+)
 # Order ids: Socomec identification block, register 50004.
 ORDERS = {"COUNTIS": 100, "ATYS": 200, "DIRIS": 400}
 
@@ -26,15 +32,23 @@ def identity(device: Device) -> Named:
         "extended name": name,
         "net id": int(device.net_id or "0", 16),
         "network": list(Network).index(device.network),
+        "network type": 5,  # 4NBL: three phases and the neutral, unbalanced
+        "CT primary": 50,
+        "integration time": 1,
+        "inputs": 10,
+        "inputs available": 0x3FF,
+        "outputs": 8,
+        "outputs available": 0xFF,
     }
 
 
 def settings(load: Load, nominal_volt_amperes: int) -> Named:
     """By the names of a load's own settings and of the words that head its tables."""
     return {
-        "status": 1,
-        "average status": 1,
-        "energy status": 1,
+        **dict.fromkeys((f"{block}status" for block in BLOCKS), 1),
+        "name": load.name,
+        "tariff": 1,
+        "feeder enabled": 1,
         "integration time": 1,  # in 0.2 s
         "average integration time": 600,
         "enabled": 1,

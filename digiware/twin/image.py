@@ -13,9 +13,9 @@ class Image:
     """Words of the registers that `spans` name, and of the narrow holes between."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
-        joined = list(_joined(sorted(spans)))
-        self._firsts = [first for first, _ in joined]
-        self._runs = [bytearray(2 * (end - first)) for first, end in joined]
+        whole = list(joined(sorted(spans)))
+        self._firsts = [first for first, _ in whole]
+        self._runs = [bytearray(2 * (end - first)) for first, end in whole]
 
     def get(self, first: int, count: int) -> bytes | None:
         """`count` words from `first`; None if they are not all there."""
@@ -36,11 +36,11 @@ class Image:
         return self._runs[at], register - self._firsts[at]
 
 
-def _joined(spans: Iterable[Span]) -> Iterator[Span]:
-    """Sorted spans, those with narrow holes between them made one."""
+def joined(spans: Iterable[Span], hole: int = HOLE_WORDS) -> Iterator[Span]:
+    """Sorted spans, those with no more than `hole` between them made one."""
     begin, reach = -1, -1
     for first, end in spans:
-        if begin >= 0 and first - reach > HOLE_WORDS:
+        if begin >= 0 and first - reach > hole:
             yield begin, reach
             begin = -1
         begin = first if begin < 0 else begin

@@ -20,6 +20,13 @@ class Supply:
             )
             for _ in range(3)
         )
+        self.distortion = drawn.uniform(1.2, 2.6)  # of all voltages, in %
+
+    @property
+    def bounds(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Volts and hertz below and above which no phase ever is."""
+        swing = sum(height for _, height in DRIFT)
+        return (NOMINAL_V * (1 - swing), 49.95), (NOMINAL_V * (1 + swing), 50.05)
 
     def volts(self, t: float) -> tuple[float, ...]:
         """Phase to neutral, of each phase."""

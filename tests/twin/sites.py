@@ -12,7 +12,7 @@ def configured(
     """A device with loads of these types; with all its loads if none are given."""
     product = CATALOGUE.product(model)
     assert product is not None
-    kinds = types or (LoadType.NONE,) * product.loads
+    kinds = types or (LoadType.NONE,) * (product.loads or product.network)
     return Device(
         number=number,
         bus=bus,

@@ -17,7 +17,7 @@ class DemoTests(SynchronousTestCase):
     """What everybody tries first."""
 
     def test_it_is_a_site_that_can_be_tried_anywhere(self) -> None:
-        """Two simulated buses of several families, loopback alone, no port below 1024."""
+        """Two simulated buses, several families, loopback alone, no port below 1024."""
         texts = [(DEMO / name).read_text("utf-8") for name in (ini.GATEWAY, ini.SITE)]
 
         settings = ini.parse(*texts, CATALOGUE.product, CATALOGUE.names())
