@@ -1,8 +1,8 @@
 """The certificate of the door, and TLS with it."""
 
+import contextlib
 import datetime
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from cryptography import x509
@@ -204,9 +204,9 @@ class DoorTests(StoreCase):
         server.set_accept_state()
         for _ in range(4):
             for one, other in ((client, server), (server, client)):
-                with suppress(SSL.WantReadError):
+                with contextlib.suppress(SSL.WantReadError):
                     one.do_handshake()
-                with suppress(SSL.WantReadError):
+                with contextlib.suppress(SSL.WantReadError):
                     other.bio_write(one.bio_read(65536))
         return client
 
