@@ -2,8 +2,8 @@
 
     live   every device, every cycle; a cycle begins `poll_s` after the last one began,
            or as soon as that is done
-    slow   each block every ten seconds, the most overdue first, in a thirteenth of
-           the time while live blocks wait, freely otherwise
+    slow   each block every ten seconds, the most overdue first, in a seventeenth
+           of the time while live blocks wait, freely otherwise
     once   at start, when the device comes back, and daily
 
 Nothing here touches the line: `next` says what to read, `done` is told how it went.
@@ -22,7 +22,7 @@ from digiware.wire import modbus
 PERIOD_S = {"slow": 10.0, "once": 86400.0}
 # What slow blocks may take, of what live blocks took.  192 loads are to have their live
 # blocks within 1.15 times what these alone take: with a quarter it would be 1.4 times.
-SLOW_SHARE = 1 / 12
+SLOW_SHARE = 1 / 16
 # What live blocks earn for the slow ones, or are owed, is not hoarded beyond this.
 CREDIT_AT_MOST_S = 1.0
 FRESH_CYCLES = 1.5

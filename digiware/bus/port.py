@@ -43,7 +43,7 @@ class _Port(SerialPort):
             stopbits=bus.stop_bits,
         )
 
-    def _serialFactory(  # type: ignore[override] - SerialPort only calls it
+    def _serialFactory(  # type: ignore[override]
         self, *args: Any, **options: Any
     ) -> serial.Serial:
         # Two masters on one port would take each other's answers.

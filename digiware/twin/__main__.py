@@ -100,12 +100,21 @@ def _print(twin: Twin, device: int, first: int, count: int) -> int:
 def _serve(segment: Segment, options: argparse.Namespace) -> str:
     """Where it is served; OSError if it can't be."""
     if options.pty:
-        Pty(Station(segment, reactor), options.pty, reactor)
+        _serve_pty(segment, options.pty)
         return str(options.pty)
     host, _, number = options.tcp.rpartition(":")
     factory = Factory.forProtocol(lambda: Station(segment, reactor))
     port = reactor.listenTCP(int(number), factory, interface=host.strip("[]"))
     return f"{host}:{port.getHost().port}"
+
+
+def _serve_pty(segment: Segment, path: Path) -> None:
+    """A pty that comes back when it was lost."""
+
+    def gone() -> None:
+        reactor.callLater(segment.port_back_in(), _serve_pty, segment, path)
+
+    Pty(Station(segment, reactor, gone), path, reactor)
 
 
 if __name__ == "__main__":

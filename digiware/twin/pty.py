@@ -15,7 +15,8 @@ class Pty(FileDescriptor):
     """Gives `protocol` what is written to `path`, and the other way round.
 
     It keeps the other side open itself, so whoever uses the port may close it and open
-    it again.  A link that an earlier run left at `path` is replaced.
+    it again.  A link that an earlier run left at `path` is replaced.  Lost, it takes
+    its link away.
     """
 
     def __init__(self, protocol: Protocol, path: Path, reactor: Any) -> None:
@@ -26,6 +27,7 @@ class Pty(FileDescriptor):
         if path.is_symlink():
             path.unlink()
         path.symlink_to(os.ttyname(self._slave))
+        self._path = path
         self._protocol = protocol
         self.connected = True
         protocol.makeConnection(self)
@@ -42,6 +44,7 @@ class Pty(FileDescriptor):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         super().connectionLost(reason)
-        self._protocol.connectionLost(reason)
+        self._path.unlink(missing_ok=True)
         os.close(self._master)
         os.close(self._slave)
+        self._protocol.connectionLost(reason)

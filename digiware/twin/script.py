@@ -1,6 +1,6 @@
 """`twin.ini`: what a simulated site does besides measuring.
 
-[fault NAME]    device, kind, every_s, for_s     a device in trouble, now and then
+[fault NAME]    device, kind, every_s, for_s, percent    a device in trouble at times
 [extra N]       bus, model, net_id               one that site.ini does not have
 [profile 4.1]   shape                            the daily course of a load
 """

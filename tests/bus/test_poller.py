@@ -139,13 +139,13 @@ class SlowTests(PollerCase):
         self.assertEqual((read.count(SLOW), read.count(SLOW_2)), (4, 4))
 
     def test_share(self) -> None:
-        """While live blocks wait the others take a thirteenth of the time."""
+        """While live blocks wait the others take a seventeenth of the time."""
         slow = tuple(fakes.read_block(first, 10, "slow") for first in range(0, 990, 10))
         poller = self.poller(0.0, (LIVE, *slow), (LIVE, *slow), (LIVE, *slow))
 
         read = [poll.live for _, poll in self.run_line(poller, 100.0, took_s=0.1)]
 
-        self.assertAlmostEqual(read.count(False) / len(read), 1 / 13, 2)
+        self.assertAlmostEqual(read.count(False) / len(read), 1 / 17, 2)
 
     def test_share_after_an_idle_time(self) -> None:
         """What slow blocks took while the line was idle is not held against them."""
@@ -157,7 +157,7 @@ class SlowTests(PollerCase):
 
         read = [poll.live for _, poll in self.run_line(poller, 100.0, took_s=0.1)]
 
-        self.assertGreater(read.count(False) / len(read), 0.06)
+        self.assertGreater(read.count(False) / len(read), 0.05)
 
     def test_most_overdue_first(self) -> None:
         """Of those that are due, the one that has waited longest is read."""

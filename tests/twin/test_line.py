@@ -55,6 +55,46 @@ class WireTests(SynchronousTestCase):
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
 
+class PortLostTests(SynchronousTestCase):
+    """A port that is pulled for the last 2 s of every 10 s [BUS-4]."""
+
+    def setUp(self) -> None:
+        self.clock = Clock()
+        source = "[fault x]\ndevice = 4\nkind = port-lost\nevery_s = 10\nfor_s = 2\n"
+        self.segment = twin(SITE, self.clock, source).segment("digiware", Bus())
+
+    def test_a_link_of_the_process(self) -> None:
+        """It closes, can't be opened meanwhile, and then can again."""
+        listener = Listener()
+        Wire(self.segment, self.clock, listener)
+        self.clock.advance(7.9)
+        self.assertIsNone(listener.lost)
+        self.clock.advance(0.1)
+        self.clock.advance(0)
+
+        self.assertIsNotNone(listener.lost)
+        with self.assertRaises(ConnectionError):
+            Wire(self.segment, self.clock, Listener())
+        self.clock.advance(self.segment.port_back_in())
+        again = Listener()
+        Wire(self.segment, self.clock, again).write(ask(4))
+        self.clock.advance(1)
+        self.assertEqual(len(again.heard), 1)
+
+    def test_a_connection(self) -> None:
+        """It is closed from there, and whoever listens to that is told."""
+        told: list[str] = []
+        transport = StringTransport()
+        station = Station(self.segment, self.clock, lambda: told.append("gone"))
+        station.makeConnection(transport)
+        self.clock.advance(8)
+
+        self.assertTrue(transport.disconnecting)
+        station.connectionLost()
+        self.assertEqual(told, ["gone"])
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+
+
 class StationTests(SynchronousTestCase):
     """The line behind a TCP connection or a pty."""
 
@@ -84,7 +124,7 @@ class PtyTests(SynchronousTestCase):
     def open(self) -> Pty:
         """A pty, closed with the test."""
         pty = Pty(self.listener, self.path, self.reactor)
-        self.addCleanup(pty.connectionLost)
+        self.addCleanup(lambda: pty.disconnected or pty.connectionLost())
         return pty
 
     def test_the_port_can_be_closed_and_opened_again(self) -> None:
@@ -101,6 +141,14 @@ class PtyTests(SynchronousTestCase):
 
             self.assertEqual(self.listener.heard.pop(), b"\x00\x03\r\n\x11")
             self.assertEqual(read, b"\x04\r\n\x13\x00")
+
+    def test_a_lost_port_is_not_there(self) -> None:
+        """Its link goes with it, and comes with the next [BUS-4]."""
+        self.open().connectionLost()
+
+        self.assertFalse(self.path.is_symlink())
+        self.open()
+        self.assertTrue(self.path.exists())
 
     def test_a_stale_link_is_replaced_and_a_file_is_not(self) -> None:
         """What an ended twin left behind is no obstacle; anything else is respected."""

@@ -4,7 +4,7 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from digiware.settings.records import Bus
-from digiware.twin.segment import PAUSE_S, Segment
+from digiware.twin.segment import NEVER, PAUSE_S, Segment
 from digiware.wire import rtu
 
 from .lines import FIRST_ANSWER_S, READ, ask, twin
@@ -62,7 +62,7 @@ class SegmentTests(SynchronousTestCase):
 
         self.assertEqual(answers, [])
         read = bytes.fromhex("03 e100 0002")
-        for unit in (4, 5, 9):
+        for unit in (4, 9):
             frames = [frame for _, frame in self.heard(ask(unit, read))]
             self.assertEqual(frames, [rtu.frame(unit, b"\3\4\0\x0f\0\1")])
 
@@ -94,3 +94,32 @@ class SegmentTests(SynchronousTestCase):
             answered,
             {0: alive, 259: alive, 261: dead, 299: dead, 301: alive, 561: dead},
         )
+
+    def test_a_late_answer_keeps_nobody_waiting(self) -> None:
+        """While a device thinks the line is free: others answer before it."""
+        self.segment = self.line(
+            "[fault x]\ndevice = 9\nkind = late\nevery_s = 1\nfor_s = 1\n"
+        )
+        ((late_s, _),), ((good_s, _),) = self.heard(ask(9)), self.heard(ask(4))
+
+        self.assertGreater(late_s, 0.7)
+        self.assertLess(good_s, 0.05)
+
+    def test_who_babbles_is_heard_whoever_is_asked(self) -> None:
+        """Its bytes are on the line of all."""
+        self.segment = self.line(
+            "[fault x]\ndevice = 9\nkind = babble\nevery_s = 1\nfor_s = 1\n"
+        )
+
+        self.assertGreater(len(self.heard(ask(4))), 20)
+
+    def test_trouble_of_another_bus(self) -> None:
+        """A device that is not on this line does not disturb it."""
+        self.segment = self.line(
+            "[fault x]\ndevice = 77\nkind = babble\nevery_s = 1\nfor_s = 1\n"
+            "[fault y]\ndevice = 77\nkind = port-lost\nevery_s = 1\nfor_s = 1\n"
+        )
+
+        self.assertEqual(len(self.heard(ask(4))), 1)
+        self.assertEqual(self.segment.port_lost_in(), NEVER)
+        self.assertEqual(self.segment.port_back_in(), 0)
