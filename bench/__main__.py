@@ -1,10 +1,14 @@
-"""All benchmarks, or those named: python -m bench [modbus_read] [start_up]."""
+"""All benchmarks, or those named: python -m bench [modbus_read] [snmp_read] [start_up]."""
 
 import sys
 
-from bench import modbus_read, start_up
+from bench import modbus_read, snmp_read, start_up
 
-ALL = {"modbus_read": modbus_read.main, "start_up": start_up.main}
+ALL = {
+    "modbus_read": modbus_read.main,
+    "snmp_read": snmp_read.main,
+    "start_up": start_up.main,
+}
 
 for name in sys.argv[1:] or ALL:
     if name not in ALL:
