@@ -10,6 +10,7 @@ from twisted.internet.defer import DeferredLock, maybeDeferred
 from twisted.internet.error import CannotListenError
 
 from digiware.devices.catalogue import Catalogue
+from digiware.domain import alarm_words
 from digiware.domain.figure import Figure
 from digiware.interfaces import IFigures, IFollowsSite
 from digiware.parts import PARTS, House, Part
@@ -92,6 +93,11 @@ class Gateway(MultiService):
                 f" on {device.bus}: {state.quality.value}, age {age} s,"
                 f" polls {answers.get(device.number, 0)} {state.reason}"
             ).rstrip()
+        for alarm in self.house.records.alarms.active():
+            yield (
+                f"alarm {alarm.id} {alarm.about.criticality.value} {alarm.state.value}:"
+                f" {alarm_words.sentence(alarm.about)}"
+            )
 
     def _or_exit(self, start: Callable[[], None]) -> None:
         """At start, a port that can't be had is a sentence and exit status 1."""

@@ -1,8 +1,9 @@
 """The contracts between the floors, and the errors that cross them.
 
 Who implements and who calls: `store.registers` and `store.readings` stand behind
-IRegisters and IReadings, `bus.lines` behind ICommands, `clock` behind IClock; north,
-outbound and web are given them and import neither store nor bus.
+IRegisters and IReadings, `store.alarms` and `store.journal` behind IAlarms and
+IJournal, `bus.lines` behind ICommands, `clock` behind IClock; north, outbound and web
+are given them and import neither store nor bus.
 
 Methods are in the order of a question: whose registers, which, for whom, until when.
 """
@@ -91,6 +92,47 @@ class ICommands(Interface):
         """Forward a request PDU: a Deferred of the response PDU.
 
         Fails as IRegisters.read does, but a device's own exception is an answer here.
+        """
+
+
+class IAlarms(Interface):
+    """What is wrong on the site; all of it is in the journal before it is seen here."""
+
+    def active():
+        """The Alarms that are on, the oldest first."""
+
+    def standing():
+        """Those, and the Alarms that ended and nobody has acknowledged."""
+
+    def acknowledge(id, who):
+        """Somebody has seen it; whether there is such a standing alarm."""
+
+    def report(number, cause, on, facts):
+        """A system alarm [ALM-2], 1 to 8, is on or off for this cause.
+
+        Say it as often as you like, but say it at your start, too: an alarm outlasts a
+        restart until its cause says that it is off.  `cause` is a word of
+        domain.alarm_words, `facts` are JSON values by name.
+        """
+
+    def listen(told):
+        """Call `told(alarm)` after each change of one; what it returns stops that."""
+
+
+class IJournal(Interface):
+    """What happened on the site, and who did what."""
+
+    def write(kind, facts, who=""):
+        """A Deferred of whether it was written, which never fails.
+
+        `kind` is a word (docs/alarms.md), `facts` are JSON values by name, among them
+        `device` if it is about one; `who` a profile or a client.
+        """
+
+    def page(before=None, many=50, **filters):
+        """A Deferred of the newest `many` entries, or the newest before an entry's id.
+
+        Filters: `kind`, `device`, `alarm` (an id), `since` and `until` (UTC seconds).
         """
 
 

@@ -43,7 +43,9 @@ from digiware.settings.records import Settings
 from digiware.settings.secrets import Vault
 from digiware.store.live import Live
 from digiware.store.readings import Readings
+from digiware.store.records import Records
 from digiware.store.registers import Registers
+from digiware.store.worker import Worker
 from digiware.twin import bus as twin
 from digiware.web.admission import Guests
 from digiware.web.lobby import Lobby
@@ -71,6 +73,7 @@ class House:
         self.lines = Lines(
             settings.site, catalogue, reactor, self.clock, self.live.publish
         )
+        self.records = _records(self, settings, state)
 
         # Of all parts: the gateway says so once it has them.
         self.figures: Callable[[], Iterable[Figure]] = tuple
@@ -110,6 +113,21 @@ class Part:
         return all(
             attrgetter(need)(old) == attrgetter(need)(new) for need in self.needs
         )
+
+
+def _records(house: House, settings: Settings, state: Path) -> Records:
+    worker = Worker(house.reactor, "journal")
+    records = Records(
+        state / "journal.sqlite",
+        settings.site,
+        house.catalogue,
+        house.clock,
+        house.reactor,
+        worker,
+        __version__,
+    )
+    house.readings.listen(records.told)
+    return records
 
 
 def _openers(house: House, name: str) -> dict[str, link.Opener]:
@@ -283,6 +301,8 @@ UNITS = (
 )
 
 PARTS = (
+    # First, so that it is stopped last: it takes what the others have to say.
+    Part("records", (), lambda house, _: house.records),
     Part("line digiware", ("digiware",), _line("digiware")),
     Part("line rs485", ("rs485",), _line("rs485")),
     Part("sources", (), _sources),

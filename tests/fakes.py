@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from twisted.internet import task
+from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Protocol
 from twisted.python.failure import Failure
@@ -194,3 +195,19 @@ class FakeLine:
         self.heard = lambda data: None
         if protocol is not None:
             protocol.connectionLost(Failure(reason or ConnectionDone()))
+
+
+class SameThread:
+    """A worker (store.worker) without a thread: work is done in the same call."""
+
+    def __init__(self, *_: Any) -> None:
+        pass
+
+    def __call__(self, work: Callable[[], Any]) -> "Deferred[Any]":
+        return maybeDeferred(work)
+
+    def start(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass

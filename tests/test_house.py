@@ -20,7 +20,7 @@ DOORS = {
     "interfaces": ("domain", "zope"),
     "clock": ("domain interfaces", "zope twisted"),
     "bus": ("interfaces domain settings devices wire", "twisted zope serial"),
-    "store": ("interfaces domain settings devices", "twisted zope"),
+    "store": ("interfaces domain settings devices", "twisted zope sqlalchemy"),
     "north": ("interfaces domain settings devices wire", "twisted zope"),
     "access": (
         "interfaces domain settings",

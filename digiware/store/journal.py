@@ -1,0 +1,112 @@
+"""The journal: what happened on the site, kept on the disk in the order of writing.
+
+It is bounded: the oldest entries go when there are too many, or when they are too old.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select
+
+from twisted.internet.defer import Deferred, succeed
+from zope.interface import implementer
+
+from digiware.domain.alarm import Alarm
+from digiware.domain.entry import Entry
+from digiware.interfaces import IClock, IJournal
+from digiware.store import journal_rows as rows
+from digiware.store.commits import Commits, Run
+from digiware.store.journal_schema import ALARMS, JOURNAL
+
+# More than this waiting means that the disk is gone: news, but not alarms, are dropped.
+WAITING_AT_MOST = 10_000
+PAGE_AT_MOST = 1000
+ROWS = 1_000_000
+AGE_S = 400 * 86400.0  # a year, and time to look back at it
+# What goes at a time, and after how many writes: alarms must not wait for it.
+BITE = 2000
+BITE_EVERY = 500
+
+
+@implementer(IJournal)
+class Journal:
+    """The journal on a connection that `run` alone may touch (store.commits)."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        clock: IClock,
+        run: Run,
+        rows: int = ROWS,
+        age_s: float = AGE_S,
+    ) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._run = run
+        self._commits = Commits(connection, run)
+        self._rows, self._age_s = rows, age_s
+        self.written = 0
+
+    def write(
+        self, kind: str, facts: Mapping[str, Any], who: str = ""
+    ) -> "Deferred[bool]":
+        if len(self._commits) >= WAITING_AT_MOST:
+            return succeed(False)
+        entry = rows.of_entry(kind, self._clock.now(), who, facts)
+        return self._add(lambda db: db.execute(rows.put_entry, entry))
+
+    def keep(
+        self, alarm: Alarm, kind: str = "", who: str = "", **facts: Any
+    ) -> "Deferred[bool]":
+        """An alarm as it is now and an entry of that kind, if any, in one commit."""
+        row = rows.of_alarm(alarm)
+        entry = rows.of_entry(kind, self._clock.now(), who, facts, alarm)
+
+        def work(db: Connection) -> None:
+            db.execute(rows.put_alarm, row)
+            if kind:
+                db.execute(rows.put_entry, entry)
+
+        return self._add(work)
+
+    def page(
+        self, before: int | None = None, many: int = 50, **filters: Any
+    ) -> "Deferred[Sequence[Entry]]":
+        query = rows.page(before, min(many, PAGE_AT_MOST), **filters)
+        return self._run(lambda: rows.entries(self._connection, query))
+
+    def close(self) -> "Deferred[None]":
+        """When all is written and the file is closed."""
+        return self._commits.close()
+
+    def _add(self, work: Any) -> "Deferred[bool]":
+        self.written += 1
+        if self.written % BITE_EVERY == 0:
+            self._commits.add(self._forget)
+        return self._commits.add(work)
+
+    def _forget(self, db: Connection) -> None:
+        """A bite of what is too much or too old, and the alarms that only it told of.
+
+        A bite is more than is written from one to the next, so the journal shrinks to
+        its bounds even from far beyond them.
+        """
+        at, number = JOURNAL.c.at, JOURNAL.c.id
+        first, newest = db.execute(select(func.min(number), func.max(number))).one()
+        if first is None:
+            return
+        oldest = self._clock.now() - self._age_s
+        too_old = db.execute(select(func.max(number)).where(at < oldest)).scalar() or 0
+        last = min(max(newest - self._rows, too_old), first + BITE - 1)
+        if last < first:
+            return
+        db.execute(delete(JOURNAL).where(number <= last))
+        kept = db.execute(select(func.min(at))).scalar() or oldest
+        # The newest alarm stays: its id must not be given again.
+        db.execute(
+            delete(ALARMS).where(
+                ALARMS.c.ended > 0,
+                ALARMS.c.ended < kept,
+                ALARMS.c.id < select(func.max(ALARMS.c.id)).scalar_subquery(),
+            )
+        )
