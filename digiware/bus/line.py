@@ -122,8 +122,9 @@ class Line(Service):
         self._open = False
         self.master.down(reason)
         self.lanes.fail_queued(LineDown(reason))
-        log.warn("Bus {bus} is down: {reason}", bus=self._bus_name, reason=reason)
-        self._publish(event.LineDown(self._bus_name, reason))
+        if self.running:  # one that is stopped on purpose is no news
+            log.warn("Bus {bus} is down: {reason}", bus=self._bus_name, reason=reason)
+            self._publish(event.LineDown(self._bus_name, reason))
 
     async def _work(self) -> None:
         while self.running:

@@ -77,7 +77,8 @@ class Presence:
             new = silence.garbled(device.number, now, cost_s, str(error))
         if new:
             log.warn("{device} is silent: {why}", device=_title(device), why=error)
-            self._publish(event.Silent(device.number, str(error)))
+            garbled = isinstance(error, Garbled)
+            self._publish(event.Silent(device.number, str(error), garbled))
         return new
 
     def refused(self, poll: Poll, code: int, now: float) -> None:

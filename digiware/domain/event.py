@@ -25,10 +25,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """A device stopped answering; `reason` is a sentence for the operator."""
+    """A device stopped answering; `reason` is a sentence for the operator.
+
+    `garbled` says that it does answer, but nobody can read it.
+    """
 
     address: int
     reason: str
+    garbled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,10 +73,14 @@ class Alarms:
             self.amend(key, facts)
 
     def seen(
-        self, key: str, holds: bool, about: About, delays: Delays = NO_DELAYS
+        self,
+        key: str,
+        holds: bool,
+        about: About | None = None,
+        delays: Delays = NO_DELAYS,
     ) -> None:
         """The condition `key` holds, or not; `about` is asked when that is an alarm."""
-        if holds:
+        if holds and about is not None:
             self._about[key] = about
         self._courses.seen(key, holds, delays)
 

@@ -15,6 +15,7 @@ from digiware.domain.site import Site
 from digiware.interfaces import IClock, IFigures, IFollowsSite
 from digiware.store import journal_file, journal_rows
 from digiware.store.alarm_rules import Rules
+from digiware.store.alarm_silence import Silences
 from digiware.store.alarms import Alarms
 from digiware.store.journal import Journal
 from digiware.store.worker import Worker
@@ -47,11 +48,14 @@ class Records(Service):
         )
         connection.rollback()  # reading began a transaction
         self._rules = Rules(site, catalogue, self.alarms, reactor)
+        self._silences = Silences(site, self.alarms, self.journal, reactor)
 
     def replan(self, site: Site) -> None:
         self._rules.replan(site)
+        self._silences.replan(site)
 
     def told(self, happened: event.Event) -> None:
+        self._silences.told(happened)
         if isinstance(happened, event.Block):
             self._rules.told(happened)
 
