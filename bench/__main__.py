@@ -1,10 +1,11 @@
-"""All benchmarks, or those named: python -m bench [modbus_read] [snmp_read] [start_up]."""
+"""All benchmarks, or those named: python -m bench [modbus_read] [snmp_read] ..."""
 
 import sys
 
-from bench import modbus_read, snmp_read, start_up
+from bench import bacnet_read, modbus_read, snmp_read, start_up
 
 ALL = {
+    "bacnet_read": bacnet_read.main,
     "modbus_read": modbus_read.main,
     "snmp_read": snmp_read.main,
     "start_up": start_up.main,

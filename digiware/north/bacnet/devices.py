@@ -30,6 +30,8 @@ from digiware.wire.bacnet import tags
 
 OPERATING = service_id(121)
 HOUR_S = 3600
+INDEX_OF = {each.name: each.index for each in MEASUREMENTS}
+PLACES_AT_MOST = 1024  # blocks remembered of a device: clients may read any
 
 
 class Objects(Protocol):
@@ -42,6 +44,12 @@ class Objects(Protocol):
 
     def named(self, name: str) -> tuple[int, int] | None:
         """Type and instance of the object of that name."""
+
+
+def load_of(object_id: int) -> int:
+    """The load that an Analog Input is about; all else is about the device, 0."""
+    type, instance = object_id >> 22, object_id & tags.INSTANCE
+    return instance // INDICES if type == ANALOG_INPUT else 0
 
 
 class Maker:
@@ -115,12 +123,21 @@ class Meter:
         self.instance = maker.options.instance + device.number
         self._readings = maker.readings
         self._calendar = maker.calendar
+        self._catalogue = maker.catalogue
         self._loads = {load.number: load for load in device.loads}
+        self._loads_in: dict[tuple[int, int, int], tuple[int, ...]] = {}
         self._numbers = {
             type: _numbers(maker.catalogue, device, type)
             for type in (BINARY_INPUT, BINARY_OUTPUT)
         }
         self._identity = self._identified(maker)
+        states = maker.readings.devices()
+        # Kept by the router: to ask for it takes long, and many may ask at a time.
+        self.answers = all(
+            each.quality is not Quality.SILENT
+            for each in states
+            if each.device.number == device.number
+        )
 
     def find(self, type: int, instance: int) -> Thing | None:
         if type == ANALOG_INPUT:
@@ -136,11 +153,37 @@ class Meter:
         return self._identity if (type, instance) == (DEVICE, self.instance) else None
 
     def named(self, name: str) -> tuple[int, int] | None:
-        for type, instance in self._all():
-            thing = self.find(type, instance)
+        """Type and instance; looked up, for names may be asked for in a flood."""
+        number, _, rest = name.removeprefix("L").partition("_")
+        index = INDEX_OF.get(rest)
+        if index is not None and number.isdecimal():
+            likely = [(ANALOG_INPUT, int(number) * INDICES + index)]
+        else:
+            likely = [(DEVICE, self.instance), *self._binaries()]
+        for each in likely:
+            thing = self.find(*each)
             if thing is not None and thing.name == name:
-                return type, instance
+                return each
         return None
+
+    def loads_in(self, function: int, first: int, count: int) -> tuple[int, ...]:
+        """The loads, 0 among them, that these registers tell something of."""
+        place = function, first, count
+        if place not in self._loads_in:
+            if len(self._loads_in) >= PLACES_AT_MOST:
+                self._loads_in.clear()
+            self._loads_in[place] = tuple(
+                load for load in (0, *self._loads) if self._touches(load, *place)
+            )
+        return self._loads_in[place]
+
+    def _touches(self, load: int, function: int, first: int, count: int) -> bool:
+        return any(
+            each.function == function
+            and each.first < first + count
+            and first < each.end
+            for each in self._catalogue.fields(self.device.product, load)
+        )
 
     def _analog(self, load: Load, index: int) -> Analog:
         reading, address = self._readings.reading, self.device.number
@@ -162,6 +205,9 @@ class Meter:
         for load in self._loads:
             for each in MEASUREMENTS:
                 yield ANALOG_INPUT, load * INDICES + each.index
+        yield from self._binaries()
+
+    def _binaries(self) -> Iterator[tuple[int, int]]:
         for type, numbers in self._numbers.items():
             for number in numbers:
                 yield type, number * binary.STEP
@@ -181,13 +227,8 @@ class Meter:
             objects=[tags.object_id(*each) for each in self._all()],
         )
         return Identity(
-            facts, maker.clock, maker.calendar, self._answers, self._operating
+            facts, maker.clock, maker.calendar, lambda: self.answers, self._operating
         )
-
-    def _answers(self) -> bool:
-        states = self._readings.devices()
-        mine = (each for each in states if each.device.number == self.device.number)
-        return any(each.quality is not Quality.SILENT for each in mine)
 
     def _operating(self) -> float:
         reading = self._readings.reading(self.device.number, 0, OPERATING)

@@ -10,9 +10,9 @@ from typing import Any
 
 from twisted.logger import Logger
 
-from digiware.domain.event import Event
-from digiware.domain.site import Device, Site
-from digiware.north.bacnet.devices import Maker, Objects
+from digiware.domain.event import Back, Block, Event, Silent
+from digiware.domain.site import Site
+from digiware.north.bacnet.devices import Maker, Meter, Objects
 from digiware.north.bacnet.discovery import Discovery
 from digiware.north.bacnet.segments import Segments
 from digiware.north.bacnet.services import Services
@@ -28,6 +28,8 @@ log = Logger()
 SENT_AT_MOST = 1400
 # However many segments a client takes: what is built in one turn of the reactor.
 BUILT_AT_MOST = 24000
+
+STRAIGHT = 7  # bytes of a header that names a device behind us, and no sender
 
 # Sends an NPDU to an address, or to everybody on this network (None).
 Send = Callable[[bytes, Address | None], object]
@@ -54,7 +56,7 @@ class Router:
         self.malformed = 0
         self.requests = 0
         self._rivals: set[str] = set()
-        self._devices: dict[int, Device] = {}
+        self._meters: dict[int, Meter] = {}
         self._stations: dict[int, Station] = {}
         self.replan(Site())
 
@@ -63,23 +65,38 @@ class Router:
         shown = {each.number: each for each in site.devices if each.north}
         self._itself = self._station(self._maker.itself(tuple(shown.values())), None)
         old, self._stations = self._stations, {}
+        meters, self._meters = self._meters, {}
         for number, device in shown.items():
-            station = old.get(number)
-            if station is None or self._devices[number] != device:
-                at = self._network, bytes((number,))
-                station = self._station(self._maker.meter(device), at)
-            self._stations[number] = station
-        self._devices = shown
+            station, meter = old.get(number), meters.get(number)
+            if station is None or meter is None or meter.device != device:
+                meter = self._maker.meter(device)
+                station = self._station(meter, (self._network, bytes((number,))))
+            self._stations[number], self._meters[number] = station, meter
         self._all = [self._itself, *self._stations.values()]
+        self._straight = {
+            npdu.header(each.at, None, expects_reply=True): each
+            for each in self._stations.values()
+        }
 
     def _station(self, objects: Objects, at: tuple[int, bytes] | None) -> Station:
         return Station(objects, at, Services(objects, self._seconds))
 
     def told(self, happened: Event) -> None:
         """Something happened on a line: what was read of that device may not hold."""
-        station = self._stations.get(getattr(happened, "address", 0))
-        if station is not None:
-            station.services.changed()
+        meter = self._meters.get(getattr(happened, "address", 0))
+        if isinstance(happened, Block):
+            if meter is not None:
+                meter.answers = True
+                services = self._stations[happened.address].services
+                place = happened.function, happened.first, len(happened.words) // 2
+                for load in meter.loads_in(*place):
+                    services.changed(load)
+            return
+        if meter is not None and isinstance(happened, Silent | Back):
+            meter.answers = isinstance(happened, Back)
+        # These are rare: nothing is lost by forgetting what was kept of all.
+        for station in self._stations.values():
+            station.services.forget()
 
     def announce(self) -> None:
         """Say which network is behind us, as a router does when it starts."""
@@ -88,6 +105,11 @@ class Router:
     def heard(self, data: bytes, at: int, address: Address, broadcast: bool) -> None:
         """An NPDU that begins at `at`; `broadcast` says that not only we got it."""
         try:
+            # The header of nearly all requests: known without being taken apart.
+            station = self._straight.get(data[at : at + STRAIGHT])
+            if station is not None and not broadcast:
+                self._take(data, at + STRAIGHT, [station], Asker(address, None), True)
+                return
             packet = npdu.decode(data, at)
             if packet.message is not None:
                 self._network_message(packet, data, address, broadcast)

@@ -13,11 +13,15 @@ from digiware.domain.site import Site
 from digiware.interfaces import IClock, IReadings
 from digiware.north import network
 from digiware.north.bacnet.devices import Maker
+from digiware.north.bacnet.identity import MAX_APDU
 from digiware.north.bacnet.router import Router
 from digiware.north.bacnet.station import Address
 from digiware.north.datagram import LARGEST, Datagrams, Port
 from digiware.settings.records import Settings
 from digiware.wire.bacnet import bvlc
+
+# The largest APDU we say that we take, behind the longest headers.
+LONGEST = MAX_APDU + 21 + bvlc.HEADER
 
 
 class Server(DatagramProtocol):
@@ -63,7 +67,7 @@ class Server(DatagramProtocol):
     def datagramReceived(self, data: bytes, addr: Any) -> None:
         self.datagrams += 1
         function = bvlc.function(data)
-        if addr in self._own:
+        if addr in self._own or len(data) > LONGEST:
             self.ignored += 1
         elif function == bvlc.UNICAST:
             self.router.heard(data, bvlc.HEADER, addr, False)

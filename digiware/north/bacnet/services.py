@@ -1,19 +1,22 @@
 """The confirmed services of one BACnet device: what a request gets for an answer.
 
-Whatever was read is kept, encoded, under the bytes that asked for it, until something
-of the device changes, and for a second at most: a BMS asks the same again and again,
-and building one object's answer costs twenty times as much as copying it.
+A BMS asks the same again and again.  What was read of an input is kept, encoded, under
+the bytes that asked for it, until the words behind it are read anew: then only that
+load's answers go, since twelve thousand objects take longer to encode than to send.
 """
 
 from collections.abc import Callable
 
-from digiware.north.bacnet.devices import Objects
+from digiware.north.bacnet.devices import Objects, load_of
 from digiware.north.bacnet.thing import DEVICE, Code, Failed, Kind, Thing, read
 from digiware.wire.bacnet import apdu, reads, tags
 from digiware.wire.bacnet.apdu import Abort, Reject, Rejected, Request
 
-KEPT_S = 1.0
-KEPT_AT_MOST = 4096  # answers of a device
+# New words end what is kept.  That none come, so that a value has become stale, is
+# noticed so much later at most; that a device falls silent is an event.
+KEPT_S = 3.0
+KEPT_AT_MOST = 8192  # answers of a device
+LISTS_AT_MOST = 64
 WILDCARD = 4194303  # the Device object, whatever its instance [135, 12.11]
 ALL, REQUIRED, OPTIONAL = 8, 80, 105
 _LIST_END = b"\x1f"
@@ -30,11 +33,19 @@ class Services:
         self.objects = objects
         self._seconds = seconds
         self._kept: dict[bytes, bytes] = {}
+        self._of_load: dict[int, list[bytes]] = {}  # what is kept, by load
+        self._lists: dict[bytes, list[reads.Reference]] = {}  # as they were asked for
         self._until = 0.0
 
-    def changed(self) -> None:
-        """What was read may no longer hold."""
+    def changed(self, load: int) -> None:
+        """What was read of a load may no longer hold."""
+        for asked in self._of_load.pop(load, ()):
+            self._kept.pop(asked, None)
+
+    def forget(self) -> None:
+        """Nothing that was read may hold."""
         self._kept.clear()
+        self._of_load.clear()
 
     def answer(self, request: Request, data: bytes, most: int) -> bytes:
         """The whole PDU, however long up to `most` bytes; raises TooLong beyond.
@@ -63,19 +74,26 @@ class Services:
         """What is kept, if it still holds."""
         now = self._seconds()
         if now >= self._until or len(self._kept) > KEPT_AT_MOST:
-            self._kept.clear()
+            self.forget()
             self._until = now + KEPT_S
         return self._kept
 
+    def _keep(self, asked: bytes, object_id: int, result: bytes) -> None:
+        """All but the Device object's: the time of day is among its properties."""
+        if object_id >> 22 != DEVICE:
+            self._kept[asked] = result
+            load = load_of(object_id)
+            self._of_load.setdefault(load, []).append(asked)
+
     def _read(self, data: bytes, at: int) -> bytes:
-        kept, asked = self._fresh(), data[at:]
-        result = kept.get(asked)
+        asked = data[at:]
+        result = self._fresh().get(asked)
         if result is None:
             object_id, (property, index) = reads.read_property(data, at)
             object_id, thing = self._thing(object_id)
             value = read(thing, property, index)
             result = reads.property_result(object_id, property, index, value)
-            kept[asked] = result
+            self._keep(asked, object_id, result)
         return result
 
     def _read_multiple(self, data: bytes, at: int, most: int) -> bytes:
@@ -89,15 +107,27 @@ class Services:
             stop = data.find(_LIST_END, at + 6) + 1
             result = kept.get(data[at:stop])
             if result is None:
-                object_id, references, stop = reads.specification(data, at)
+                object_id, references, stop = self._specification(data, at, stop)
                 result = self._object(object_id, references, most - size)
-                kept[data[at:stop]] = result
+                self._keep(data[at:stop], object_id, result)
             parts.append(result)
             size += len(result)
             if size > most:
                 raise TooLong
             at = stop
         return b"".join(parts)
+
+    def _specification(
+        self, data: bytes, at: int, stop: int
+    ) -> tuple[int, list[reads.Reference], int]:
+        """The same for the list of properties, which many objects are asked for."""
+        known = self._lists.get(data[at + 5 : stop])
+        if known is not None and data[at] == 0x0C:
+            return int.from_bytes(data[at + 1 : at + 5], "big"), known, stop
+        object_id, references, stop = reads.specification(data, at)
+        if len(self._lists) < LISTS_AT_MOST:
+            self._lists[data[at + 5 : stop]] = references
+        return object_id, references, stop
 
     def _object(
         self, object_id: int, references: list[reads.Reference], most: int

@@ -1,6 +1,6 @@
 """A BACnet device at its place in the network, and who asks it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from digiware.north.bacnet.devices import Objects
 from digiware.north.bacnet.services import Services
@@ -9,8 +9,7 @@ from digiware.wire.bacnet import npdu
 Address = tuple[str, int]  # of IP and UDP
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
+class Asker(NamedTuple):
     """Where the datagram came from, and the network address behind that, if any."""
 
     address: Address

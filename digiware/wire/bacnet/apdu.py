@@ -13,8 +13,8 @@
 [ASHRAE 135, clause 20.1.]
 """
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from digiware.wire.bacnet import tags
 from digiware.wire.error import DecodeError
@@ -60,8 +60,7 @@ class Rejected(DecodeError):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """The header of a confirmed request; `parameters` is where they begin.
 
     `max_segments` is 0 if the client did not say; segmented answers are allowed only

@@ -10,8 +10,8 @@
 [ASHRAE 135, clause 6.2.]
 """
 
-from dataclasses import dataclass
 from struct import Struct
+from typing import NamedTuple
 
 from digiware.wire.error import DecodeError
 
@@ -36,8 +36,7 @@ NO_SUCH_NETWORK, UNKNOWN_MESSAGE = 1, 3
 _NETWORK = Struct(">HB")
 
 
-@dataclass(frozen=True, slots=True)
-class Npdu:
+class Npdu(NamedTuple):
     """`destination` and `source` are a network number and an address there, or None;
     `rest` is where the APDU, or the body of network message `message`, begins.
     """

@@ -9,6 +9,8 @@
 [ASHRAE 135, clauses 15.5 and 15.7.]  Whatever can't be parsed raises apdu.Rejected.
 """
 
+from functools import lru_cache
+
 from digiware.wire.bacnet import tags
 from digiware.wire.bacnet.apdu import Reject, Rejected
 from digiware.wire.error import DecodeError
@@ -83,6 +85,7 @@ def failure_result(property: int, index: int | None, failure: bytes) -> bytes:
     return _name(property, index) + b"\x5e" + failure + b"\x5f"
 
 
+@lru_cache(maxsize=1024)
 def _name(property: int, index: int | None) -> bytes:
     name = tags.context_unsigned(2, property)
     return name if index is None else name + tags.context_unsigned(3, index)

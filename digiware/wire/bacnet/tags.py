@@ -8,8 +8,8 @@
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from struct import Struct
+from typing import NamedTuple
 
 from digiware.wire.error import DecodeError
 
@@ -120,8 +120,7 @@ def _head(number: int, kind: int, length: int, bracket: bool = False) -> bytes:
     return bytes((first | 5,)) + more + b"\xff" + length.to_bytes(4, "big")
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """One tag: its contents are `data[start:end]`, none of an opening or closing one.
 
     `end` is where the next tag begins.
