@@ -50,7 +50,7 @@ def exposition(figures: Iterable[Figure]) -> str:
             f'{name}="{_escaped(value)}"' for name, value in figure.labels.items()
         )
         braced = f"{{{labels}}}" if labels else ""
-        line = f"{figure.name}{braced} {figure.value:.12g}"
+        line = f"{figure.name}{braced} {figure.value:.15g}"
         lines.setdefault(figure.name, []).append(line)
     text = []
     for name, found in lines.items():

@@ -1,0 +1,160 @@
+"""Live values."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from digiware.domain import event
+from digiware.domain.figure import Figure
+from digiware.domain.rights import Profile
+from digiware.settings.records import Bus
+from digiware.settings.records import Web as Options
+from digiware.web.seen import STATES, seen
+from digiware.web.streams import STREAMS_A_SESSION
+from tests.web.doubles import Browser, WebCase, Wire, parsed
+
+
+class StreamTests(WebCase):
+    """The stream of events."""
+
+    def opened(self, browser: Browser) -> Wire:
+        """A stream, with what came first."""
+        wire = browser.connect()
+        wire.protocol.dataReceived(browser.sent("GET", "/events", {}))
+        return wire
+
+    def events(self, wire: Wire) -> list[Any]:
+        """What has come so far."""
+        lines = wire.value().decode().splitlines()
+        return [json.loads(line[6:]) for line in lines if line.startswith("data: ")]
+
+    def test_values_come_at_once_and_every_second(self) -> None:
+        """[WEB-9] With the clock of the header [WEB-1]."""
+        wire = self.opened(self.inside(Profile.USER))
+        self.clock.run(2.0)
+
+        clocks = [one["clock"] for one in self.events(wire)]
+        self.assertEqual(len(clocks), 3)
+        self.assertEqual(clocks[-1], "2023/11/14 22:13:22")
+
+    def test_it_does_not_end_by_the_deadlines_of_requests(self) -> None:
+        """It is open as long as the page."""
+        wire = self.opened(self.inside(Profile.USER))
+        self.clock.run(150.0)
+
+        self.assertFalse(wire.closed)
+        self.assertGreater(len(self.events(wire)), 150)
+
+    def test_a_closed_page_is_forgotten(self) -> None:
+        """And costs nothing more."""
+        wire = self.opened(self.inside(Profile.USER))
+        wire.loseConnection()
+        self.clock.run(1.0)
+
+        self.assertEqual(len(self.lobby.streams), 0)
+
+    def test_it_ends_with_the_session(self) -> None:
+        """[WEB-4] The page is told, so that it does not show old values as new."""
+        self.policy(session_s=60.0)
+        wire = self.opened(self.inside(Profile.USER))
+        self.clock.run(61.0)
+
+        self.assertIn(b"event: bye\n", wire.value())
+        self.assertEqual(len(self.lobby.streams), 0)
+
+    def test_a_client_that_does_not_read_is_sent_no_more(self) -> None:
+        """Until it does: nothing piles up for it."""
+        wire = self.opened(self.inside(Profile.USER))
+        assert wire.producer is not None
+        wire.producer.pauseProducing()
+        before = len(wire.value())
+        self.clock.run(10.0)
+        paused = len(wire.value())
+        wire.producer.resumeProducing()
+        self.clock.run(1.0)
+
+        self.assertEqual(paused, before)
+        self.assertGreater(len(wire.value()), before)
+
+    def test_so_many_a_session(self) -> None:
+        """Then 503, and the page asks every few seconds instead."""
+        browser = self.inside(Profile.USER)
+        for _ in range(STREAMS_A_SESSION):
+            self.opened(browser)
+        refused = parsed(self.opened(browser).value())
+
+        self.assertEqual((refused.code, refused.header("retry-after")), (503, "5"))
+        self.assertEqual(browser.get("/api/live").code, 200)
+
+    def test_so_many_in_all(self) -> None:
+        """[web] streams."""
+        self.settings = replace(self.settings, web=Options(streams=1))
+        self.opened(self.inside(Profile.USER))
+
+        refused = parsed(self.opened(self.inside(Profile.USER)).value())
+
+        self.assertEqual(refused.code, 503)
+
+    def test_the_service_ends_them_when_it_stops(self) -> None:
+        """A reload that changes the web server does not leave them behind."""
+        wire = self.opened(self.inside(Profile.USER))
+        self.web.stopService()
+
+        self.assertEqual(len(self.lobby.streams), 0)
+        self.assertTrue(wire.value().endswith(b"0\r\n\r\n"))
+
+
+class SeenTests(WebCase):
+    """What is shown."""
+
+    settings = replace(WebCase.settings, digiware=Bus(link="twin:"))
+
+    def test_a_bus_is_open_down_or_without_link(self) -> None:
+        """[WEB-9] As the line told."""
+        before = seen(self.lobby)
+        self.meters.told(event.LineUp("digiware"))
+        opened = seen(self.lobby)
+        self.meters.told(event.LineDown("digiware", "unplugged"))
+        down = seen(self.lobby)
+
+        states = [each["bus.digiware.state"] for each in (before, opened, down)]
+        self.assertEqual(states, ["down", "up", "down"])
+        self.assertEqual(down["bus.digiware.reason"], "unplugged")
+        self.assertEqual(down["bus.rs485.state"], "none")
+
+    def test_utilisation_is_the_time_on_the_wire_and_lost(self) -> None:
+        """[PLUS-4] Of the last ten seconds."""
+        labels = {"bus": "digiware"}
+        for second in range(20):
+            self.figures = [
+                Figure("digiware_bus_wire_seconds_total", labels, second * 0.5),
+                Figure("digiware_bus_timeout_seconds_total", labels, second * 0.25),
+            ]
+            self.clock.run(1.0)
+        values = seen(self.lobby)
+
+        self.assertEqual(values["bus.digiware.use"], 75.0)
+        self.assertEqual(values["bus.digiware.waste"], 25.0)
+
+    def test_a_counter_that_begins_again_has_no_rate(self) -> None:
+        """A line made anew counts from 0."""
+        labels = {"bus": "digiware"}
+        for value in (1000.0, 0.0):
+            self.figures = [Figure("digiware_bus_requests_total", labels, value)]
+            self.clock.run(1.0)
+
+        self.assertEqual(seen(self.lobby)["bus.digiware.rate"], 0.0)
+
+    def test_every_state_has_its_word(self) -> None:
+        """Whatever can be shown can be said."""
+        values = seen(self.lobby)
+
+        states = {value for place, value in values.items() if place.endswith(".state")}
+        lamps = {value for place, value in values.items() if "lamp." in place}
+        self.assertLessEqual(states | lamps, set(STATES))
+
+    def test_the_front_panel_blinks_at_an_alarm(self) -> None:
+        """[HW-1, ALM-3] System alarm 8 is on in a product as delivered."""
+        self.clock.run(1.0)
+
+        self.assertEqual(seen(self.lobby)["lamp.alarm"], "blink")

@@ -1,0 +1,129 @@
+"""Every address with every profile: who gets what."""
+
+from digiware.domain.rights import Profile
+from digiware.web.assets import assets
+from digiware.web.routes import ROUTES
+from tests.access.doubles import HERE
+from tests.web.doubles import Reply, WebCase
+
+ALL = frozenset(Profile)
+NAMED = ALL - {Profile.USER}
+CYBER = frozenset({Profile.CYBER})
+NOBODY: frozenset[Profile] = frozenset()
+
+# address: who may, and what a stranger is answered.  This is said once more here, by
+# hand, so that the table in web/routes.py can't be wrong alone.
+EXPECTED = {
+    "GET /": (ALL, 303),
+    "GET /login": (ALL, 200),
+    "POST /login": (ALL, 403),
+    "POST /logout": (ALL, 401),
+    "GET /recover": (ALL, 200),
+    "POST /recover": (ALL, 403),
+    "POST /preferences": (ALL, 403),
+    "GET /diagnostics": (ALL, 303),
+    "GET /events": (ALL, 401),
+    "GET /api/live": (ALL, 401),
+    "GET /profile": (ALL, 303),
+    "GET /profile/password": (NAMED, 303),
+    "POST /profile/password": (NAMED, 401),
+    "POST /profile/state": (CYBER, 401),
+    "POST /profile/passphrase": (CYBER, 401),
+    "GET /healthz": (ALL, 200),
+    "GET /metrics": (NOBODY, 403),  # from loopback only
+    "GET /static/<version>/<name>": (ALL, 200),
+}
+
+
+def address(path: str) -> str:
+    """One that the rule matches."""
+    asset = assets()["app.css"]
+    return path.replace("<version>", asset.version).replace("<name>", asset.name)
+
+
+class RouteTests(WebCase):
+    """[WEB-2] The table of addresses and profiles."""
+
+    def test_the_table_is_complete(self) -> None:
+        """A new address is a decision about rights: it is written down twice."""
+        routes = {f"{route.method} {route.path}" for route in ROUTES}
+
+        self.assertEqual(routes, set(EXPECTED))
+
+    def test_every_profile_gets_what_it_may_and_403_else(self) -> None:
+        """[WEB-2] Where it may, a GET is answered; a POST without token is forged."""
+        for profile in Profile:
+            for place, (who, _) in EXPECTED.items():
+                browser = self.inside(profile)
+                method, path = place.split()
+                if path == "/events":  # never ends: its own tests
+                    continue
+                send = browser.get if method == "GET" else self.forge(browser)
+
+                code = send(address(path)).code
+
+                good = {200, 303} if method == "GET" and profile in who else {403}
+                self.assertIn(code, good, f"{profile.value} {place}")
+
+    def forge(self, browser):  # type: ignore[no-untyped-def]
+        """A post without token."""
+        return lambda path: browser.post(path, {"csrf": ""})
+
+    def test_a_stranger_is_sent_to_the_log_in(self) -> None:
+        """[WEB-2] Or refused, where a script asks; and forms are forged."""
+        for place, (_, code) in EXPECTED.items():
+            method, path = place.split()
+            browser = self.browser()
+            send = browser.get if method == "GET" else self.forge(browser)
+
+            reply: Reply = send(address(path))
+
+            self.assertEqual(reply.code, code, place)
+            if code == 303:
+                self.assertEqual(reply.header("location"), "/login", place)
+
+    def test_nothing_else_is_reachable_before_a_default_password_is_changed(
+        self,
+    ) -> None:
+        """[WEB-3] Pages lead to the change, everything else is refused."""
+        free = {"/", "/login", "/logout", "/preferences", "/profile/password"}
+        open_to_all = {"/healthz", "/metrics", "/static/<version>/<name>"}
+        for route in ROUTES:
+            if route.path in free | open_to_all:
+                continue
+            browser = self.browser()
+            browser.log_in(Profile.CYBER)
+            browser.get("/profile/password")
+            send = browser.get if route.method == "GET" else self.posted(browser)
+
+            reply = send(address(route.path))
+
+            to_the_change = reply.header("location") == "/profile/password"
+            self.assertTrue(reply.code == 403 or to_the_change, route.path)
+
+    def posted(self, browser):  # type: ignore[no-untyped-def]
+        """A post with token."""
+        return lambda path: browser.post(path, {"profile": "admin", "blocked": "yes"})
+
+    def test_refusals_are_audited(self) -> None:
+        """What was asked for, by whom."""
+        self.inside(Profile.USER).get("/profile/password")
+
+        refused = ("refused", {"what": "GET /profile/password"}, f"user at {HERE}")
+        self.assertEqual(self.notices.audit[-1], refused)
+
+    def test_other_addresses_and_methods(self) -> None:
+        """404 and 405, as pages in the look of all others."""
+        browser = self.browser()
+        cases = {
+            "/nothing": 404,
+            "/static/../app.py": 404,
+            "/static/000000000000/app.css": 404,
+            "/logout": 405,
+            "/%ff": 400,
+        }
+
+        found = {path: browser.get(path).code for path in cases}
+
+        self.assertEqual(found, cases)
+        self.flushLoggedErrors()
