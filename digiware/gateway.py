@@ -9,8 +9,8 @@ from twisted.application.service import IService, MultiService
 from twisted.internet.defer import DeferredLock, maybeDeferred
 from twisted.internet.error import CannotListenError
 
+from digiware import table
 from digiware.devices.catalogue import Catalogue
-from digiware.domain import alarm_words
 from digiware.domain.figure import Figure
 from digiware.interfaces import IFigures, IFollowsSite
 from digiware.parts import PARTS, House, Part
@@ -72,32 +72,12 @@ class Gateway(MultiService):
                 yield from part.figures()
 
     def table(self) -> Iterator[str]:
-        """How lines and devices stand, a line of text each."""
-        for name, line in self.house.lines.open.items():
-            tally = line.master.tally
-            yield (
-                f"bus {name} {line.bus.link} requests {tally.requests}"
-                f" timeouts {tally.timeouts} garbled {tally.garbled}"
-                f" queued {line.lanes.queued}"
-            )
-        answers = {
-            number: count
-            for line in self.house.lines.open.values()
-            for number, count in line.polls.items()
-        }
-        for state in self.house.readings.devices():
-            device = state.device
-            age = "-" if state.age_s is None else f"{state.age_s:.1f}"
-            yield (
-                f"device {device.number} {device.name} ({device.product.model})"
-                f" on {device.bus}: {state.quality.value}, age {age} s,"
-                f" polls {answers.get(device.number, 0)} {state.reason}"
-            ).rstrip()
-        for alarm in self.house.records.alarms.active():
-            yield (
-                f"alarm {alarm.id} {alarm.about.criticality.value} {alarm.state.value}:"
-                f" {alarm_words.sentence(alarm.about)}"
-            )
+        """How everything stands, a line of text each."""
+        house = self.house
+        yield from table.lines(house.lines.open, house.reactor.seconds())
+        yield from table.caches(self.figures())
+        yield from table.devices(house.readings.devices(), house.lines.open)
+        yield from table.alarms(house.records.alarms.active())
 
     def _or_exit(self, start: Callable[[], None]) -> None:
         """At start, a port that can't be had is a sentence and exit status 1."""

@@ -32,7 +32,7 @@ DOORS = {
     ),
     "twin": ("domain settings devices wire", "twisted zope"),
 }
-TOP = {"parts", "gateway", "tap", "cli", "__init__"}
+TOP = {"parts", "gateway", "table", "tap", "cli", "__init__"}
 # Third-party packages that one module alone may import.
 KEPT_TO = {
     "serial": "bus/port.py",

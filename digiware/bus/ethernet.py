@@ -10,7 +10,7 @@ from collections.abc import Callable
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 
-from digiware.bus.master import Tally
+from digiware.bus.meter import Tally
 from digiware.interfaces import Busy, Garbled, LineDown, Silent, Unanswered
 from digiware.settings.records import Bus
 from digiware.wire import mbap, modbus
@@ -93,12 +93,15 @@ class EthernetMaster:
         self._write(mbap.wrap(self._transaction, unit, request))
         try:
             response: bytes = await answer
+        except Unanswered as error:
+            self.tally.times.lose(error, self._clock.seconds() - began)
+            raise
         finally:
             self._asked = self._answer = None
             if timer.active():
                 timer.cancel()
         self.tally.answers += 1
-        self.tally.wire_s += self._clock.seconds() - began
+        self.tally.times.wire_s += self._clock.seconds() - began
         return response
 
     def _take(self, transaction: int, unit: int, pdu: bytes) -> None:
@@ -122,7 +125,6 @@ class EthernetMaster:
 
     def _time_out(self, unit: int) -> None:
         self.tally.timeouts += 1
-        self.tally.timeout_s += self._timeout_s
         self._fail(Silent(f"no answer from unit {unit} at {self._link}"))
 
     def _fail(self, error: Unanswered) -> None:

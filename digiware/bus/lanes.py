@@ -70,8 +70,9 @@ class Lanes:
         return len(self._writes) + sum(map(len, self._reads.values()))
 
     @property
-    def writes_wait(self) -> bool:
-        return bool(self._writes)
+    def queued_writes(self) -> int:
+        """How many of them are writes."""
+        return len(self._writes)
 
     def writes_to(self, device: Device) -> list[Job]:
         """The writes to `device` that wait."""

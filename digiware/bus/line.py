@@ -4,7 +4,8 @@ A single loop takes the next request, clients and polls in turn, puts it on the 
 publishes what came back and tells all who waited for it.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from twisted.application.service import Service
@@ -15,6 +16,7 @@ from digiware.bus.ethernet import EthernetMaster
 from digiware.bus.lanes import Job, Lanes
 from digiware.bus.link import Link, Opener
 from digiware.bus.master import Master
+from digiware.bus.meter import Meter
 from digiware.bus.poller import Poll
 from digiware.bus.presence import Presence
 from digiware.devices.plan import ReadBlock
@@ -28,7 +30,6 @@ from digiware.wire import modbus
 log = Logger()
 
 AFTER_A_BUG_S = 1.0
-COUNTED = ("requests", "answers", "timeouts", "garbled", "retries", "stray_bytes")
 
 
 class Line(Service):
@@ -59,6 +60,7 @@ class Line(Service):
         self.silence, self.poller = self.presence.silence, self.presence.poller
         self.polls = self.presence.answers
         self.lanes = Lanes(reactor)
+        self.meter = Meter(reactor.seconds())
 
     def startService(self) -> None:
         super().startService()
@@ -77,6 +79,7 @@ class Line(Service):
         for number in self.presence.replan(plans):
             gone = NoPath(f"device {number} was removed")
             self.lanes.fail_queued(gone, number)
+            self.meter.forget(number)
         self._stir()
 
     def ask(
@@ -96,15 +99,14 @@ class Line(Service):
         self._stir()
         return promise
 
-    def figures(self) -> Iterable[Figure]:
-        """What the line did since it was made."""
-        tally, labels = self.master.tally, {"bus": self._bus_name}
-        for what in COUNTED:
-            yield Figure(f"digiware_bus_{what}_total", labels, getattr(tally, what))
-        yield Figure("digiware_bus_timeout_seconds_total", labels, tally.timeout_s)
-        yield Figure("digiware_bus_wire_seconds_total", labels, tally.wire_s)
+    def figures(self) -> Iterator[Figure]:
+        """What the line did since it was made, and what that cost."""
+        labels = {"bus": self._bus_name}
+        yield from self.master.tally.figures(labels)
+        yield from self.meter.figures(self._bus_name, self._reactor.seconds())
         yield Figure("digiware_bus_joined_total", labels, self.lanes.joined)
         yield Figure("digiware_bus_queued", labels, self.lanes.queued)
+        yield Figure("digiware_bus_queued_writes", labels, self.lanes.queued_writes)
         yield Figure("digiware_bus_silent_devices", labels, len(self.silence))
         for number, answered in self.polls.items():
             device = {**labels, "device": str(number)}
@@ -142,7 +144,7 @@ class Line(Service):
 
     def _next(self, now: float) -> Job | Poll | None:
         """Writes first, then clients and polls in turn."""
-        if self.lanes.writes_wait or self._clients_turn:
+        if self.lanes.queued_writes or self._clients_turn:
             job = self.lanes.next(self._ready)
             if job is not None:
                 self._clients_turn = False
@@ -202,9 +204,14 @@ class Line(Service):
 
     async def _ask(self, job: Job, retries: int) -> bytes:
         """The response; a write may have been done even if there is none."""
+        before = replace(self.master.tally.times)
         try:
             return await self.master.ask(job.device.unit, job.pdu, retries)
         finally:
+            spent = self.master.tally.times.since(before)
+            now = self._reactor.seconds()
+            if job.device in self.presence:
+                self.meter.charge(job.device.number, job.client, spent, now)
             if job.writes:
                 self._publish(_forgotten(job))
 

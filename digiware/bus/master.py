@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 
+from digiware.bus.meter import Tally
 from digiware.bus.pause import Pause
 from digiware.interfaces import Garbled, LineDown, Silent, Unanswered
 from digiware.settings.records import Bus
@@ -22,20 +23,6 @@ from digiware.wire.error import DecodeError
 
 # Nobody answers a broadcast: time for the slaves to act on it, serial line 2.4.1.
 TURNAROUND_S = 0.1
-
-
-@dataclass(slots=True)
-class Tally:
-    """What happened on the line since it was made."""
-
-    requests: int = 0
-    answers: int = 0
-    timeouts: int = 0
-    garbled: int = 0
-    retries: int = 0
-    stray_bytes: int = 0
-    timeout_s: float = 0.0  # lost waiting for nobody
-    wire_s: float = 0.0  # request, answer and the two silences, as the standard counts
 
 
 @dataclass(slots=True)
@@ -138,10 +125,15 @@ class Master:
             return request[:5]
         self._asked = _Asked(rtu.Answer(unit, request))
         self._write(frame)
-        response = await self._answered(self._asked, unit, request, sent_s)
+        began = self._clock.seconds()
+        try:
+            response = await self._answered(self._asked, unit, request, sent_s)
+        except Unanswered as error:
+            self.tally.times.lose(error, self._clock.seconds() - began)
+            raise
         self.tally.answers += 1
         characters = len(frame) + len(response) + 3
-        self.tally.wire_s += characters * self._character_s + 2 * self._silence_s
+        self.tally.times.wire_s += characters * self._character_s + 2 * self._silence_s
         return response
 
     async def _answered(
@@ -175,7 +167,6 @@ class Master:
 
     def _time_out(self, unit: int, after_s: float) -> None:
         self.tally.timeouts += 1
-        self.tally.timeout_s += after_s
         if self._asked is not None and self._asked.answer.begun:
             self._fail(Garbled(f"half an answer from unit {unit}"))
         else:
@@ -191,13 +182,15 @@ class Master:
         Raises Garbled if somebody babbles on for longer than a device has to answer.
         """
         longest_s = self._timeout_s + rtu.FRAME_AT_MOST * self._character_s
-        patient_until = self._clock.seconds() + longest_s
-        while (left_s := self._free_at - self._clock.seconds()) > 0:
-            if self._write is None:
-                return
-            if self._clock.seconds() > patient_until:
-                raise Garbled("the line is never still")
-            await self._wait(left_s)
+        now = began = self._clock.seconds()
+        try:
+            while now < self._free_at and self._write is not None:
+                if now > began + longest_s:
+                    raise Garbled("the line is never still")
+                await self._wait(self._free_at - now)
+                now = self._clock.seconds()
+        finally:
+            self.tally.times.gap_s += now - began
 
     async def _wait(self, seconds: float) -> None:
         """Wait, but not for a line that is lost meanwhile."""

@@ -61,9 +61,9 @@ class OrderTests(LanesCase):
         for pdu in (read(1), WRITE, read(2)):
             self.ask(pdu)
 
-        self.assertTrue(self.lanes.writes_wait)
+        self.assertEqual(self.lanes.queued_writes, 1)
         self.assertEqual(self.put(), [WRITE, read(1), read(2)])
-        self.assertFalse(self.lanes.writes_wait)
+        self.assertEqual(self.lanes.queued_writes, 0)
 
     def test_round_robin(self) -> None:
         """Clients take turns, whoever asks for how much [PLUS-2]."""

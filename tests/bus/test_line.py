@@ -134,6 +134,25 @@ class PollTests(LineCase):
         self.assertEqual(figures["digiware_bus_retries_total"], 1)
         self.assertEqual(figures["digiware_device_answers_total"], 1)
 
+    def test_times(self) -> None:
+        """A time-out is charged to the device that did not answer, a damaged answer
+        likewise, and the silence before each request [PLUS-4]."""
+        self.make((device(4), (LIVE,)), (device(5), (LIVE,)), poll_s=60, timeout_s=0.1)
+        self.wire.answers.extend([silent, good, fakes.garbled, good])
+        self.clock.run(1)
+
+        lost = {
+            (each.name.split("_")[2], each.labels["device"]): each.value
+            for each in self.line.figures()
+            if each.name.startswith("digiware_device_")
+        }
+        frame_s = (8 + 25) * 10 / 38400
+        self.assertAlmostEqual(lost["timeout", "4"], 0.1 + frame_s)
+        self.assertEqual((lost["retry", "4"], lost["timeout", "5"]), (0, 0))
+        self.assertAlmostEqual(lost["retry", "5"], 0.01)
+        self.assertAlmostEqual(lost["gap", "5"], 2 * 0.00175)
+        self.assertAlmostEqual(lost["wire", "5"], frame_s + 2 * 0.00175)
+
 
 class ClientTests(LineCase):
     """Requests of clients."""

@@ -100,7 +100,7 @@ class TimingTests(SynchronousTestCase):
             wired.clock.run(0.0002)
 
             self.failureResultOf(result, Silent)
-            self.assertAlmostEqual(wired.master.tally.timeout_s, limit_s)
+            self.assertAlmostEqual(wired.master.tally.times.timeout_s, limit_s)
 
     def test_nothing_is_left_behind(self) -> None:
         """An answered request leaves no timer."""

@@ -29,6 +29,7 @@ class Field:
     def __init__(self) -> None:
         self.asked: list[tuple[tuple[object, ...], Deferred[bytes]]] = []
         self.until = float("inf")
+        self.hits = self.misses = 0
 
     def read(
         self,
@@ -40,7 +41,9 @@ class Field:
         deadline: float,
     ) -> "bytes | Deferred[bytes]":
         if first < UNKNOWN:
+            self.hits += 1
             return words(address, first, count)
+        self.misses += 1
         return self._ask(address, function, first, count, client, deadline)
 
     def fresh_until(self, address: int, function: int, first: int, count: int) -> float:

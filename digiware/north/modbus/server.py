@@ -210,6 +210,7 @@ class Server(Factory):
         self.seldom = units.seldom
         self.connections: set[Connection] = set()
         self._requests_of_gone = 0
+        self._asked = 0
         self.turned_away = 0
 
     def buildProtocol(self, addr: Any) -> Any:
@@ -225,6 +226,7 @@ class Server(Factory):
         self, unit: int, pdu: bytes, client: str, deadline: float
     ) -> "bytes | Deferred[bytes]":
         """As Units.answer; what the image answered is kept for the next time."""
+        self._asked += 1
         answer = self._units.answer(unit, pdu, client, deadline)
         if (
             isinstance(answer, bytes)
@@ -252,11 +254,16 @@ class Server(Factory):
     def figures(self) -> list[Figure]:
         """Clients and requests since the server was made."""
         here = sum(each.requests for each in self.connections)
+        requests = self._requests_of_gone + here
+        registers = self._units.registers
         counts = {
             "connections": len(self.connections),
             "turned_away_total": self.turned_away,
-            "requests_total": self._requests_of_gone + here,
+            "requests_total": requests,
             "refused_writes_total": self._units.refused_writes,
+            # What did not get as far as `answer` was answered out of `prepared`.
+            "cache_hits_total": registers.hits + requests - self._asked,
+            "cache_misses_total": registers.misses,
         }
         framing = {"framing": self._connection.framing}
         return [
