@@ -41,6 +41,7 @@ from digiware.north.seldom import Seldom
 from digiware.north.snmp import service as snmp
 from digiware.settings.records import Settings
 from digiware.settings.secrets import Vault
+from digiware.store.acknowledgements import Acknowledgements
 from digiware.store.live import Live
 from digiware.store.readings import Readings
 from digiware.store.records import Records
@@ -51,6 +52,7 @@ from digiware.web.admission import Guests
 from digiware.web.lobby import Lobby
 from digiware.web.service import Web
 from digiware.web.watch import Watch
+from digiware.wire import modbus
 
 
 class House:
@@ -73,7 +75,7 @@ class House:
         self.lines = Lines(
             settings.site, catalogue, reactor, self.clock, self.live.publish
         )
-        self.records = _records(self, settings, state)
+        self.records = _records(self, state)
 
         # Of all parts: the gateway says so once it has them.
         self.figures: Callable[[], Iterable[Figure]] = tuple
@@ -115,19 +117,34 @@ class Part:
         )
 
 
-def _records(house: House, settings: Settings, state: Path) -> Records:
-    worker = Worker(house.reactor, "journal")
-    records = Records(
+def _records(house: House, state: Path) -> Records:
+    return Records(
         state / "journal.sqlite",
-        settings.site,
+        house.live,
         house.catalogue,
         house.clock,
         house.reactor,
-        worker,
+        Worker(house.reactor, "journal"),
         __version__,
     )
-    house.readings.listen(records.told)
-    return records
+
+
+def _acknowledgements(house: House, settings: Settings) -> IService | None:
+    if not settings.policy.modbus_writes:
+        return None
+
+    def write(address: int, register: int, value: int, until: float) -> Any:
+        pdu = modbus.write_request(register, value)
+        return house.lines.send(address, pdu, "alarms", until)
+
+    return Acknowledgements(
+        lambda: house.live.site,
+        house.catalogue,
+        house.records.alarms,
+        house.records.reported,
+        write,
+        house.reactor.seconds,
+    )
 
 
 def _openers(house: House, name: str) -> dict[str, link.Opener]:
@@ -303,6 +320,7 @@ UNITS = (
 PARTS = (
     # First, so that it is stopped last: it takes what the others have to say.
     Part("records", (), lambda house, _: house.records),
+    Part("acknowledgements", ("policy.modbus_writes",), _acknowledgements),
     Part("line digiware", ("digiware",), _line("digiware")),
     Part("line rs485", ("rs485",), _line("rs485")),
     Part("sources", (), _sources),

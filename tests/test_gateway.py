@@ -26,6 +26,7 @@ METER = CATALOGUE.product("B-30")
 TWIN = Bus(link="twin:", baud=115200)
 LIVE_READ = modbus.read_request(3, 18432 + 4, 2)  # V of load 1
 NO_PATH = b"\x83\x0a"
+WRITER = "acknowledgements"
 WEB = {80, 443}  # always open: other tests look after them
 
 
@@ -182,7 +183,7 @@ class PartTests(Case):
             ({"modbus": replace(old.modbus, max_age_s=0.0)}, {"modbus"}),
             ({"modbus": replace(old.modbus, port=1502)}, {"modbus"}),
             ({"gateway": replace(old.gateway, address=9)}, {"modbus"}),
-            ({"policy": replace(old.policy, modbus_writes=True)}, {"modbus"}),
+            ({"policy": replace(old.policy, modbus_writes=True)}, {"modbus", WRITER}),
             ({"policy": replace(old.policy, modbus_writes=True, banner=True)}, set()),
             ({"digiware": replace(TWIN, poll_s=5.0)}, {"line digiware"}),
             ({"rs485": TWIN}, {"line rs485"}),

@@ -68,7 +68,7 @@ class Subject:
     `number` is the gateway's system alarm (1 to 8), 0 for other kinds; `cause` a word
     that `alarm_words` knows; `device` 0 where it is about none, `load` and `service` 0
     likewise; `text` is the operator's own sentence for it.  `facts` are what was seen:
-    JSON values by name.
+    JSON values by name.  `began` is UTC seconds where a device says it, else 0.
     """
 
     kind: Kind
@@ -80,6 +80,7 @@ class Subject:
     service: int = 0
     text: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    began: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -194,6 +194,11 @@ DEVICE_CAUSES = {
     "change": Words("input {input} changed", "l'entrée {input} a changé"),
     "above": Words("above {above}", "au-dessus de {above}"),
     "below": Words("below {below}", "au-dessous de {below}"),
+    "high": Words("above its threshold", "au-dessus de son seuil"),
+    "low": Words("below its threshold", "au-dessous de son seuil"),
+    "active": Words("input {input} is active", "l'entrée {input} est active"),
+    "and": Words("all its conditions hold", "toutes ses conditions tiennent"),
+    "or": Words("one of its conditions holds", "une de ses conditions tient"),
     "all": Words("all of {members} hold", "toutes tiennent : {members}"),
     "any": Words("one of {members} holds", "une tient : {members}"),
 }
@@ -239,7 +244,8 @@ def _where(about: Subject, language: str) -> str:
     parts = [str(facts[each]) for each in ("load_name", "name") if each in facts]
     if quantity is not None:
         called = quantity.french if language == FRENCH else quantity.english
-        parts.append(f"{called} {facts['value']} {quantity.unit.symbol}".rstrip())
+        value = f" {facts['value']} {quantity.unit.symbol}" if "value" in facts else ""
+        parts.append(called + value.rstrip())
     return ", ".join(parts)
 
 

@@ -103,10 +103,14 @@ class Alarms:
         alarm = self._told.get(id)
         if alarm is None or id not in self._shown:
             return False
-        state = after(alarm.state, Step.ACKNOWLEDGE)
-        if state is not alarm.state:
-            self._put(replace(alarm, state=state), "alarm acknowledged", who)
+        self._acknowledge(alarm, who)
         return True
+
+    def acknowledge_key(self, key: str, who: str) -> None:
+        """The last alarm of that condition, if it stands."""
+        last = [alarm.id for alarm in self._told.values() if alarm.key == key][-1:]
+        for id in last:
+            self._acknowledge(self._told[id], who)
 
     def figures(self) -> Iterator[Figure]:
         """How many are on, by criticality."""
@@ -117,16 +121,22 @@ class Alarms:
             labels = {"criticality": criticality.value}
             yield Figure("digiware_alarms_active", labels, count)
 
+    def _acknowledge(self, alarm: Alarm, who: str) -> None:
+        state = after(alarm.state, Step.ACKNOWLEDGE)
+        if state is not alarm.state:
+            self._put(replace(alarm, state=state), "alarm acknowledged", who)
+
     def _turned(self, key: str, course: Course) -> None:
         """The condition has come to be an alarm, or to be none."""
         if course.on:
             self._last_id += 1
+            about = self._about[key]()
             alarm = Alarm(
                 id=self._last_id,
                 key=key,
-                about=self._about[key](),
+                about=about,
                 state=State.ACTIVE,
-                began=self._clock.now(),
+                began=about.began or self._clock.now(),
                 flaps=course.flaps,
             )
             self._put(alarm, "alarm flaps" if course.flaps else "alarm began")

@@ -67,13 +67,15 @@ def standing(connection: Connection) -> list[Alarm]:
     return [_alarm(row) for row in reversed(found.mappings().all())]
 
 
-def newest(connection: Connection) -> dict[str, Alarm]:
-    """The last alarm of each condition of a device's own, by its key."""
+def newest(connection: Connection) -> dict[str, float]:
+    """When the last alarm of each condition of a device's own began, by its key."""
     last = select(func.max(ALARMS.c.id)).group_by(ALARMS.c.key)
     found = connection.execute(
-        select(ALARMS).where(ALARMS.c.id.in_(last), ALARMS.c.key.like("device %"))
+        select(ALARMS.c.key, ALARMS.c.began)
+        .where(ALARMS.c.id.in_(last), ALARMS.c.key.like("device %"))
+        .order_by(ALARMS.c.id)
     )
-    return {row["key"]: _alarm(row) for row in found.mappings()}
+    return {row.key: row.began for row in found}
 
 
 def last_id(connection: Connection) -> int:

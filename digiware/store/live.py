@@ -116,6 +116,17 @@ class Live:
                 self.silent.pop(number, None)
                 self.publish(event.Forgotten(number))
 
+    def words(
+        self, address: int, function: int, first: int, count: int
+    ) -> bytes | None:
+        """What is known of these registers, however old; None if one lacks."""
+        table = self.tables.get(table_key(address, function))
+        runs = table.covering(first, first + count) if table is not None else None
+        if runs is None:
+            return None
+        start = 2 * (first - runs[0].first)
+        return b"".join([run.words for run in runs])[start : start + 2 * count]
+
     def listen(self, told: Told) -> Callable[[], None]:
         """Call `told` with each event, after it was taken in."""
         self._listeners.append(told)

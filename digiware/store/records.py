@@ -14,21 +14,24 @@ from digiware.domain.figure import Figure
 from digiware.domain.site import Site
 from digiware.interfaces import IClock, IFigures, IFollowsSite
 from digiware.store import journal_file, journal_rows
+from digiware.store.alarm_devices import Reported
+from digiware.store.alarm_products import Products
 from digiware.store.alarm_rules import Rules
 from digiware.store.alarm_silence import Silences
 from digiware.store.alarms import Alarms
 from digiware.store.journal import Journal
+from digiware.store.live import Live
 from digiware.store.worker import Worker
 
 
 @implementer(IFollowsSite, IFigures)
 class Records(Service):
-    """The journal in a folder, the alarms, and the watches over the site's events."""
+    """The journal in a file, the alarms, and the watches over what `live` is told."""
 
     def __init__(
         self,
         path: Path,
-        site: Site,
+        live: Live,
         catalogue: Catalogue,
         clock: IClock,
         reactor: Any,
@@ -39,25 +42,30 @@ class Records(Service):
         self._worker = worker
         connection = journal_file.opened(path)
         self.journal = Journal(connection, clock, worker)
-        self.alarms = Alarms(
-            self.journal,
-            clock,
-            reactor,
+        standing, last_id = (
             journal_rows.standing(connection),
             journal_rows.last_id(connection),
         )
+        known = journal_rows.newest(connection)
         connection.rollback()  # reading began a transaction
-        self._rules = Rules(site, catalogue, self.alarms, reactor)
+        self.alarms = Alarms(self.journal, clock, reactor, standing, last_id)
+        site, given = live.site, (live.site, catalogue, self.alarms)
         self._silences = Silences(site, self.alarms, self.journal, reactor)
+        self.reported = Reported(*given, clock, live.words, known)
+        self._readers = Rules(*given, reactor), self.reported, Products(*given)
+        live.listen(self.told)
 
     def replan(self, site: Site) -> None:
-        self._rules.replan(site)
         self._silences.replan(site)
+        for each in self._readers:
+            each.replan(site)
 
     def told(self, happened: event.Event) -> None:
+        """Something happened on a line."""
         self._silences.told(happened)
         if isinstance(happened, event.Block):
-            self._rules.told(happened)
+            for each in self._readers:
+                each.told(happened)
 
     def startService(self) -> None:
         super().startService()

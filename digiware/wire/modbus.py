@@ -60,6 +60,11 @@ def read_request(function: int, first: int, count: int) -> bytes:
     return _HEAD.pack(function, first, count)
 
 
+def write_request(register: int, word: int) -> bytes:
+    """A request PDU that writes one register (function 6)."""
+    return _HEAD.pack(WRITE_REGISTER, register, word)
+
+
 def read_response(function: int, data: bytes) -> bytes:
     """The response that carries `data`: packed bits, or two bytes a register."""
     return bytes((function, len(data))) + data
