@@ -92,7 +92,8 @@ class Twin:
             for (number, load), shape in self._script.shapes.items()
             if number == device.number
         }
-        return Device(device, self._catalogue, self._supply, self._now, shapes)
+        happens = [each for each in self._script.events if each.device == device.number]
+        return Device(device, self._catalogue, self._supply, self._now, shapes, happens)
 
     def _now(self) -> float:
         return self._began_at_s + (0.0 if self._still else self._seconds())

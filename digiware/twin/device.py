@@ -4,7 +4,7 @@ Registers are worked out when somebody asks for them and a tick has passed since
 last time.  Between the fields of the model's table lie zeros, far from any is nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from digiware.devices import text
 from digiware.devices.catalogue import Catalogue
@@ -12,6 +12,7 @@ from digiware.devices.field import Field
 from digiware.domain import site
 from digiware.wire import modbus
 
+from .events import Event, Events
 from .identity import Named, identity, settings
 from .image import Image
 from .inputs import Inputs, fluid
@@ -33,6 +34,7 @@ class Device:
         supply: Supply,
         now: Callable[[], float],
         shapes: Mapping[int, str],
+        events: Iterable[Event] = (),
     ) -> None:
         self._now = now
         self._inputs = Inputs(device.number)
@@ -49,6 +51,7 @@ class Device:
         self._settle(fields[0], identity(device))
         kinds = [self._inputs.present, self._inputs.average]
         self._parts = list(parts(fields[0], kinds))
+        self._events = Events(events, fields, now)
         self._loads: dict[int, Load] = {}
         for load in device.loads:
             shape = shapes.get(load.number, "")
@@ -78,6 +81,7 @@ class Device:
         now = int(self._now() * TICKS_PER_S)
         for part in self._parts:
             part.work_out(now, first, first + count, self._image)
+        self._events.put(self._image)
         return self._image.get(first, count)
 
     def _connect(
@@ -100,6 +104,7 @@ class Device:
         for at in range(0, len(words), 2):
             register, word = first + at // 2, words[at : at + 2]
             field = self._writable[register]
+            self._events.written(register, int.from_bytes(word, "big"))
             if field.name in TURNS_ON:
                 self._turn(int.from_bytes(word, "big"), TURNS_ON[field.name])
             elif field.name == RESET:

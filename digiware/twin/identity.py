@@ -19,6 +19,7 @@ ORDERS = {"COUNTIS": 100, "ATYS": 200, "DIRIS": 400}
 def identity(device: Device) -> Named:
     """By the names of the identification block and of the device's own settings."""
     name = device.product.prefix or device.product.model
+    major, minor = (device.product.software or "1.0").split(".")[:2]
     return {
         "mark": "SOCO",
         "order id": ORDERS.get(name.split()[0].upper(), 400),
@@ -26,7 +27,8 @@ def identity(device: Device) -> Named:
         "software version": 100,
         "serial AA_SS": 0x2501,
         "serial order": device.number,
-        "version major": 1,
+        "version major": int(major),
+        "version minor": int(minor),
         "vendor name": "SOCOMEC",
         "product name": name,
         "extended name": name,

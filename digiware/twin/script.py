@@ -3,6 +3,7 @@
 [fault NAME]    device, kind, every_s, for_s, percent    a device in trouble at times
 [extra N]       bus, model, net_id               one that site.ini does not have
 [profile 4.1]   shape                            the daily course of a load
+[event NAME]    device, every_s, for_s, ...      numbers and alarms (twin.events)
 """
 
 import re
@@ -19,6 +20,7 @@ from digiware.settings.options import Required, option
 from digiware.settings.reading import record
 
 from .curve import SHAPES
+from .events import Event
 from .trouble import Trouble
 
 FILE = "twin.ini"
@@ -42,6 +44,7 @@ class ProfileSection:
 
 SECTIONS: Mapping[str, tuple[type[Any], str, str]] = {
     "fault": (Trouble, ".+", "[fault NAME]"),
+    "event": (Event, ".+", "[event NAME]"),
     "extra": (ExtraSection, "[0-9]+", "[extra NUMBER]"),
     "profile": (ProfileSection, r"[0-9]+\.[0-9]+", "[profile DEVICE.LOAD]"),
 }
@@ -52,6 +55,7 @@ class Script:
     """What the file says; `shapes` by device and load."""
 
     troubles: tuple[Trouble, ...] = ()
+    events: tuple[Event, ...] = ()
     extras: tuple[Device, ...] = ()
     shapes: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
@@ -85,14 +89,19 @@ def parse(
         _extra(int(word), section, report, product, models)
         for word, section in found["extra"].items()
     ]
-    for word, trouble in found["fault"].items():
-        if trouble.for_s > trouble.every_s:
-            report.fault(f"fault {word}", "for_s", "must not be longer than every_s")
+    for kind in ("fault", "event"):
+        for word, each in found[kind].items():
+            if each.for_s > each.every_s:
+                message = "must not be longer than every_s"
+                report.fault(f"{kind} {word}", "for_s", message)
     if report.faults:
         raise Faults(report.faults)
     shapes = {_pair(word): each.shape for word, each in found["profile"].items()}
     return Script(
-        troubles=tuple(found["fault"].values()), extras=tuple(extras), shapes=shapes
+        troubles=tuple(found["fault"].values()),
+        events=tuple(found["event"].values()),
+        extras=tuple(extras),
+        shapes=shapes,
     )
 
 
