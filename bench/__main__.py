@@ -2,13 +2,14 @@
 
 import sys
 
-from bench import bacnet_read, modbus_read, snmp_read, start_up
+from bench import bacnet_read, modbus_read, snmp_read, start_up, web_hash
 
 ALL = {
     "bacnet_read": bacnet_read.main,
     "modbus_read": modbus_read.main,
     "snmp_read": snmp_read.main,
     "start_up": start_up.main,
+    "web_hash": web_hash.main,
 }
 
 for name in sys.argv[1:] or ALL:

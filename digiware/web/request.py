@@ -104,14 +104,14 @@ class LimitedRequest(Request):
             self._guest.abortConnection()
 
     def _refuse(self) -> None:
-        """413, with nothing read of what follows."""
+        """413, with nothing kept of what follows."""
         if self._refused:
             return
         self._refused = True
         self._relax()
         self.requestHeaders.removeHeader(b"expect")
         channel: Any = self.channel
-        if hasattr(channel, "streamID"):  # HTTP/2: the stream is reset, others go on
+        if hasattr(channel, "streamID"):  # HTTP/2: it is reset, the others go on
             channel.site.reactor.callLater(0, channel.abortConnection)
             return
         reason = b"Content Too Large"

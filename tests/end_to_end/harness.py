@@ -85,6 +85,11 @@ class Program:
         """Everything written so far."""
         return "\n".join(self._written)
 
+    def memory_kb(self) -> int:
+        """What it has in memory now."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        return int(re.findall(r"VmRSS:\s+(\d+)", status)[0])
+
     def signal(self, number: signal.Signals) -> None:
         """Send a signal, as an operator would."""
         self._process.send_signal(number)
@@ -106,13 +111,15 @@ class Gateway(Program):
         case: SynchronousTestCase,
         etc: Path,
         environment: Mapping[str, str] | None = None,
+        state: Path | None = None,
     ) -> None:
         self._etc = etc
+        self.state = folder(case) if state is None else state
         twistd = Path(sys.executable).with_name("twistd")
         super().__init__(
             case,
             *(twistd, "--nodaemon", "--pidfile=", "digiware"),
-            *("--etc", etc, "--state", folder(case)),
+            *("--etc", etc, "--state", self.state),
             environment=environment,
         )
         self.port = int(self.line(LISTENING)[1])
