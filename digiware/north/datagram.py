@@ -1,17 +1,14 @@
 """A UDP listener as a service: bound before privileges are given up."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from twisted.application.service import Service
 from twisted.internet import udp
-from twisted.internet.defer import maybeDeferred
 from twisted.logger import Logger
 from zope.interface import implementer
 
-from digiware.domain.figure import Figure
 from digiware.domain.site import Site
-from digiware.interfaces import IFigures, IFollowsSite
+from digiware.interfaces import IFollowsSite
+from digiware.north.listener import Listener
 
 log = Logger()
 
@@ -48,54 +45,20 @@ class Port(udp.Port):
             log.debug("Nothing went to {address}: {error}", address=addr, error=error)
 
 
-@implementer(IFigures, IFollowsSite)
-class Datagrams(Service):
-    """Listens while it runs; raises CannotListenError at start if it can't.
-
-    `what` is the name of the protocol, for the operator; the figures are its own, and
-    it follows the site.
-    """
+@implementer(IFollowsSite)
+class Datagrams(Listener):
+    """As Listener, for datagrams; `protocol` follows the site."""
 
     def __init__(
         self, what: str, protocol: Any, interface: str, port: int, reactor: Any
     ) -> None:
-        self._what = what
+        super().__init__(what, protocol, interface, port, reactor)
         self.protocol = protocol
-        self._address = port, interface
-        self._reactor = reactor
-        self._port: Any = None
-
-    def privilegedStartService(self) -> None:
-        super().privilegedStartService()
-        self._bind()
-
-    def startService(self) -> None:
-        self._bind()
-        super().startService()
-
-    def stopService(self) -> Any:
-        super().stopService()
-        port, self._port = self._port, None
-        return None if port is None else maybeDeferred(port.stopListening)
-
-    def figures(self) -> Iterable[Figure]:
-        figures: Iterable[Figure] = self.protocol.figures()
-        return figures
 
     def replan(self, site: Site) -> None:
         self.protocol.replan(site)
 
-    def _bind(self) -> None:
-        if self._port is not None:
-            return
-        port, interface = self._address
+    def _listen(self, port: int, interface: str) -> Any:
         opened = Port(port, self.protocol, interface, LARGEST, self._reactor)
         opened.startListening()
-        self._port = opened
-        host = opened.getHost()
-        log.info(
-            "{what} on {host} port {port}",
-            what=self._what,
-            host=host.host,
-            port=host.port,
-        )
+        return opened

@@ -57,7 +57,7 @@ class Listener(Service):
         if self._port is not None:
             return
         port, interface = self._address
-        self._port = self._reactor.listenTCP(port, self.factory, interface=interface)
+        self._port = self._listen(port, interface)
         host = self._port.getHost()
         log.info(
             "{what} on {host} port {port}",
@@ -65,3 +65,6 @@ class Listener(Service):
             host=host.host,
             port=host.port,
         )
+
+    def _listen(self, port: int, interface: str) -> Any:
+        return self._reactor.listenTCP(port, self.factory, interface=interface)

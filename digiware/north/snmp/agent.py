@@ -60,6 +60,9 @@ class Agent(DatagramProtocol):
         self._counts.answers += 1
         self.transport.write(answer, addr)  # type: ignore[union-attr]
 
+    def startProtocol(self) -> None:
+        self._objects.start()
+
     def stopProtocol(self) -> None:
         self._objects.stop()
 
@@ -76,7 +79,7 @@ class Agent(DatagramProtocol):
         asked = snmp.request(datagram, at, 1)
         if asked.kind != snmp.SET:
             raise DecodeError(f"a PDU of kind {asked.kind:#04x} is no request")
-        self._counts.sets += 1
+        self._counts.asked[snmp.SET] += 1
         self._counts.refused_sets += 1
         status = snmp.NO_SUCH_NAME if opened[2] == snmp.V1 else snmp.NO_ACCESS
         return snmp.error(opened, asked.identity, asked.varbinds, status, 1)

@@ -1,19 +1,24 @@
 """What the agent counts of its own work: the snmp group of MIB-II, and figures."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 
 from digiware.domain.figure import Figure
+from digiware.wire import snmp
+
+KINDS = {
+    snmp.GET: "get",
+    snmp.GET_NEXT: "getnext",
+    snmp.GET_BULK: "getbulk",
+    snmp.SET: "set",
+}
 
 
 @dataclass(slots=True)
 class Counts:
-    """Datagrams by what became of them."""
+    """Datagrams by what became of them; requests by their kind."""
 
-    gets: int = 0
-    get_nexts: int = 0
-    get_bulks: int = 0
-    sets: int = 0
+    asked: dict[int, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     names: int = 0  # asked for in reads
     answers: int = 0
     bad_versions: int = 0
@@ -26,10 +31,16 @@ class Counts:
     @property
     def received(self) -> int:
         """All of them."""
-        asked = self.gets + self.get_nexts + self.get_bulks + self.sets
-        return asked + self.bad_versions + self.bad_communities + self.malformed
+        dropped = self.bad_versions + self.bad_communities + self.malformed
+        return sum(self.asked.values()) + dropped
 
     def figures(self) -> Iterator[Figure]:
-        for each in fields(self):
-            labels = {"what": each.name}
-            yield Figure("digiware_snmp_total", labels, getattr(self, each.name))
+        for kind, name in KINDS.items():
+            labels = {"kind": name}
+            yield Figure("digiware_snmp_requests_total", labels, self.asked[kind])
+        for why, count in (
+            ("version", self.bad_versions),
+            ("community", self.bad_communities),
+            ("malformed", self.malformed),
+        ):
+            yield Figure("digiware_snmp_dropped_total", {"why": why}, count)

@@ -46,13 +46,16 @@ class Measurements(Region):
         self._of_devices = services_of_devices(catalogue)
         self._layout = Layout({}, catalogue, self._of_devices)
         self.replan(site)
-        self._forget = readings.listen(self._told)
-        if any(state.age_s is not None for state in readings.devices()):
+
+    def start(self) -> None:
+        """Follow the readings; what they have already is looked through in steps."""
+        self._stop_listening = self._readings.listen(self._told)
+        if any(state.age_s is not None for state in self._readings.devices()):
             self._look(iter(self._layout.names()))
 
     def stop(self) -> None:
         """Follow the store no more."""
-        self._forget()
+        self._stop_listening()
         if self._looking is not None and self._looking.active():
             self._looking.cancel()
 

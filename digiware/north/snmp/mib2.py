@@ -7,7 +7,7 @@ tell more of the box than managers of measurements need.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from digiware.wire import ber
+from digiware.wire import ber, snmp
 from digiware.wire.ber import COUNTER32, GAUGE32, INTEGER, Ids
 
 from .counts import Counts
@@ -73,9 +73,9 @@ _SNMP: dict[int, Callable[[Counts], int]] = {
     5: lambda counts: counts.refused_sets,
     6: lambda counts: counts.malformed,
     13: lambda counts: counts.names,
-    15: lambda counts: counts.gets,
-    16: lambda counts: counts.get_nexts,
-    17: lambda counts: counts.sets,
+    15: lambda counts: counts.asked[snmp.GET],
+    16: lambda counts: counts.asked[snmp.GET_NEXT],
+    17: lambda counts: counts.asked[snmp.SET],
     20: lambda counts: counts.too_big,
     21: lambda counts: counts.no_such_names,
     28: lambda counts: counts.answers,

@@ -51,6 +51,10 @@ class Objects:
         self._measurements.replan(site)
         self._products.outdate()
 
+    def start(self) -> None:
+        """Follow the readings."""
+        self._measurements.start()
+
     def stop(self) -> None:
         """Follow the readings no more."""
         self._measurements.stop()

@@ -30,6 +30,9 @@ class Products(Listed):
         super().__init__(ENTRY, seconds)
         self._readings = readings
 
+    def column(self, ids: Ids) -> bool:
+        return len(ids) > len(ENTRY) and MODEL <= ids[len(ENTRY)] <= AGE
+
     def listed(self) -> Iterator[tuple[Ids, Value]]:
         for state in self._readings.devices():
             if state.device.north:

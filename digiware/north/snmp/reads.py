@@ -42,14 +42,15 @@ class Reads:
         if read is None:
             return None
         asked = snmp.request(data, at, VARBINDS_AT_MOST + 1)
-        many = len(asked.names)
-        self._counts.names += many
-        if many > VARBINDS_AT_MOST or len(data) > OCTETS_AT_MOST:
-            return self._too_big(opened, asked)
-        return read(opened, asked)
+        if len(asked.names) > VARBINDS_AT_MOST or len(data) > OCTETS_AT_MOST:
+            answer = self._too_big(opened, asked)
+        else:
+            answer = read(opened, asked)
+        self._counts.asked[asked.kind] += 1
+        self._counts.names += len(asked.names)
+        return answer
 
     def _get(self, opened: bytes, asked: Request) -> bytes:
-        self._counts.gets += 1
         tree, found = self._tree, []
         for position, name in enumerate(asked.names, start=1):
             varbind = tree.get(name)
@@ -61,7 +62,6 @@ class Reads:
         return self._response(opened, asked, found)
 
     def _get_next(self, opened: bytes, asked: Request) -> bytes:
-        self._counts.get_nexts += 1
         found: list[bytes] = []
         for position, name in enumerate(asked.names, start=1):
             following = self._tree.following(name, 1)
@@ -76,7 +76,6 @@ class Reads:
     def _get_bulk(self, opened: bytes, asked: Request) -> bytes:
         if opened[2] == snmp.V1:
             raise DecodeError("version 1 has no GETBULK")
-        self._counts.get_bulks += 1
         once = max(0, asked.first)
         found = [
             (self._tree.following(name, 1) or [_end(name)])[0]

@@ -45,9 +45,10 @@ class Tree:
         Raises DecodeError for a name that is none.
         """
         position, number = self._behind(name)
-        run = self.regions[position].run(number, many)
-        while len(run) < many and (position := position + 1) < len(self.regions):
-            run = run + self.regions[position].run(0, many - len(run))
+        run: list[bytes] = []
+        while len(run) < many and position < len(self.regions):
+            run = run + self.regions[position].run(number, many - len(run))
+            position, number = position + 1, 0
         return run
 
     def _behind(self, name: bytes) -> tuple[int, int]:
@@ -57,7 +58,6 @@ class Tree:
             if number is not None:
                 return position, number + 1
         ids = ber.ids_of(name)
-        last = len(self.regions) - 1
         for position, region in enumerate(self.regions):
             if _below(ids, region.root):
                 number = region.number(name, ids)
@@ -65,7 +65,7 @@ class Tree:
                 return position, behind
             if ids < region.root:
                 return position, 0
-        return last, len(self.regions[last].varbinds)
+        return len(self.regions), 0
 
 
 def _below(ids: ber.Ids, root: ber.Ids) -> bool:
