@@ -67,6 +67,8 @@ def trespasses(path: Path) -> Iterator[tuple[str, str]]:
     own = here.split("/")[0].removesuffix(".py")
     for module in imports(path):
         top = module.split(".")[0]
+        if module == "digiware":  # the package itself: its version
+            continue
         if top == "digiware":
             if own not in TOP and room(module) not in {*DOORS[own][0].split(), own}:
                 yield here, module

@@ -151,13 +151,16 @@ def folder(case: SynchronousTestCase) -> Path:
 def write_etc(
     case: SynchronousTestCase, site: str, link: str, options: str = ""
 ) -> Path:
-    """A configuration folder for one bus, serving on a free port of loopback."""
+    """A configuration folder for one bus, serving on a free port of loopback.
+
+    `options` are further ones of [modbus], and sections behind it.
+    """
     etc = folder(case)
     (etc / "site.ini").write_text(site, encoding="utf-8")
     (etc / "digiware.ini").write_text(
         f"[bus digiware]\nlink = {link}\npoll_s = 0.2\n"
-        "[modbus]\ninterface = 127.0.0.1\nport = 0\n"
-        "[web]\ninterface = 127.0.0.1\nhttp_port = 0\nhttps_port = 0\n",
+        "[web]\ninterface = 127.0.0.1\nhttp_port = 0\nhttps_port = 0\n"
+        f"[modbus]\ninterface = 127.0.0.1\nport = 0\n{options}",
         encoding="utf-8",
     )
     return etc
@@ -183,7 +186,7 @@ def eventually(question: Callable[[], bool], what: str) -> None:
         time.sleep(0.05)
 
 
-def output(*command: str | Path) -> str:
+def output(*command: str | Path, deadline_s: float = DEADLINE_S) -> str:
     """What a program that ends by itself prints; its failure fails the test."""
     done = subprocess.run(
         command,
@@ -191,7 +194,7 @@ def output(*command: str | Path) -> str:
         env=ENVIRONMENT,
         capture_output=True,
         text=True,
-        timeout=DEADLINE_S,
+        timeout=deadline_s,
         check=False,
     )
     if done.returncode:

@@ -27,9 +27,7 @@ class RtuDoorsTests(SynchronousTestCase):
 
     def test_pymodbus_reads_over_port_503(self) -> None:
         """pymodbus' RTU framer reads the gateway's devices over TCP [MOD-6]."""
-        etc = write_etc(self, sites.LOAD, "twin:")
-        with (etc / "digiware.ini").open("a", encoding="utf-8") as file:
-            file.write("rtu_over_tcp_port = 0\n")
+        etc = write_etc(self, sites.LOAD, "twin:", "rtu_over_tcp_port = 0\n")
         gateway = Gateway(self, etc)
         port = int(gateway.line(r"RTU over TCP on 127\.0\.0\.1 port (\d+)")[1])
         client = ModbusTcpClient("127.0.0.1", port=port, framer=FramerType.RTU)
@@ -48,9 +46,8 @@ class RtuDoorsTests(SynchronousTestCase):
         ends = (place / "gateway", place / "master")
         Program(self, "socat", *(f"pty,raw,echo=0,link={end}" for end in ends))
         eventually(lambda: all(end.exists() for end in ends), "socat made its ptys")
-        etc = write_etc(self, sites.LOAD, "twin:")
-        with (etc / "digiware.ini").open("a", encoding="utf-8") as file:
-            file.write(f"[bus rs485]\nrole = slave\nlink = serial:{ends[0]}\n")
+        slave = f"[bus rs485]\nrole = slave\nlink = serial:{ends[0]}\n"
+        etc = write_etc(self, sites.LOAD, "twin:", slave)
         Gateway(self, etc).line("slave port is open")
         command = ("mbpoll", "-m", "rtu", "-b", "38400", "-P", "none", "-t", "4:hex")
         where = ("-a", str(DEVICE), "-0", "-r", str(VOLTAGE), "-c", "4", "-1", ends[1])
