@@ -23,6 +23,9 @@ from digiware.wire.error import DecodeError
 
 # Nobody answers a broadcast: time for the slaves to act on it, serial line 2.4.1.
 TURNAROUND_S = 0.1
+# So long after its request an answer may still come, or longer with a long time-out.
+# A device that gave none at all is rested for twice as long.
+LATEST_S = 1.0
 
 
 @dataclass(slots=True)
@@ -119,6 +122,8 @@ class Master:
         sent_s = len(frame) * self._character_s
         self._free_at = self._clock.seconds() + sent_s + self._silence_s
         self.tally.requests += 1
+        if request[0] in modbus.WRITES:
+            self._outdate(unit)
         if unit == rtu.BROADCAST:
             self._write(frame)
             await self._wait(sent_s + TURNAROUND_S)
@@ -143,7 +148,7 @@ class Master:
         length = modbus.response_length(request, request) or rtu.FRAME_AT_MOST
         limit_s = sent_s + self._timeout_s + (length + 3) * self._character_s
         timer = self._clock.callLater(limit_s, self._time_out, unit, limit_s)
-        settle = self._owe(unit, request, limit_s + self._timeout_s)
+        settle = self._owe(unit, request, max(LATEST_S, limit_s + self._timeout_s))
         try:
             response = await asked.done
         finally:
@@ -164,6 +169,12 @@ class Master:
         if earlier is not None and earlier.until > now:
             return lambda: None
         return lambda: self._debts.pop(key, None)
+
+    def _outdate(self, unit: int) -> None:
+        """What is owed from before a write is no good answer to anything any more."""
+        for (owing, _), debt in self._debts.items():
+            if unit in (owing, rtu.BROADCAST):
+                debt.request = b""
 
     def _time_out(self, unit: int, after_s: float) -> None:
         self.tally.timeouts += 1

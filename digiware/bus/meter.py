@@ -8,7 +8,7 @@ retry     requests that were answered with damage, so that they had to be repeat
 
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 
 from digiware.domain.figure import Figure
 from digiware.interfaces import Garbled, Silent, Unanswered
@@ -31,8 +31,12 @@ class Times:
 
     def since(self, before: "Times") -> "Times":
         """What was added since it was like `before`."""
-        pairs = zip(astuple(self), astuple(before), strict=True)
-        return Times(*(now - then for now, then in pairs))
+        return Times(
+            self.wire_s - before.wire_s,
+            self.timeout_s - before.timeout_s,
+            self.gap_s - before.gap_s,
+            self.retry_s - before.retry_s,
+        )
 
     def add(self, more: "Times") -> None:
         self.wire_s += more.wire_s

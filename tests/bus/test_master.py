@@ -249,6 +249,23 @@ class LateTests(SynchronousTestCase):
 
         self.assertEqual(self.successResultOf(second), fakes.response(4, OTHER))
 
+    def test_from_before_a_write(self) -> None:
+        """Behind a write even the same question waits: the late answer would tell what
+        was before it."""
+        for unit in (4, 0):
+            wired = Wired()
+            old = rtu.frame(4, modbus.read_response(3, bytes(20)))
+            wired.line.answers.append(said((0.85, old)))
+            wired.ask(4, READ).addErrback(lambda failure: failure.trap(Silent))
+            wired.clock.run(0.6)
+            written = wired.ask(unit, WRITE)
+            wired.clock.run(0.12)
+            self.successResultOf(written)
+
+            second = wired.asked(4, READ, late(0.4))
+
+            self.assertEqual(self.successResultOf(second), ANSWER)
+
     def test_of_the_retry(self) -> None:
         """Once a late answer was taken for the retry's, the retry's may still come."""
         wired = Wired()
