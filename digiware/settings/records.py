@@ -159,6 +159,9 @@ class Bacnet:
         either("", whole(1, 65534)), None, "empty = low 16 bits of the NET ID"
     )
     vendor_id: int = option(whole(0, 65535), 591)
+    bbmd: str | None = option(
+        either("", INTERFACE), None, "whose forwarded broadcasts are heard; else none"
+    )
 
     def network_number(self, net_id: str) -> int:
         """The number of the network behind the gateway [BAC-1]: 1 to 65534."""

@@ -40,6 +40,7 @@ class Server(DatagramProtocol):
     ) -> None:
         options = maker.options
         self._interface = options.interface
+        self._bbmd = options.bbmd
         self._broadcast = options.broadcast or network.broadcast(options.interface)
         self._readings = readings
         self.router = Router(
@@ -73,10 +74,20 @@ class Server(DatagramProtocol):
             self.router.heard(data, bvlc.HEADER, addr, False)
         elif function == bvlc.BROADCAST:
             self.router.heard(data, bvlc.HEADER, addr, True)
+        elif function == bvlc.FORWARDED and addr[0] == self._bbmd:
+            self._forwarded(data)
         elif function in bvlc.DECLINED:
             self._write(bvlc.result(bvlc.DECLINED[function]), addr)
         else:
             self.ignored += 1
+
+    def _forwarded(self, data: bytes) -> None:
+        """A broadcast of another subnet; who forwards it is trusted with the sender."""
+        origin = bvlc.origin(data)
+        if origin is None or origin in self._own:
+            self.ignored += 1
+        else:
+            self.router.heard(data, bvlc.FORWARDED_HEADER, origin, True)
 
     def replan(self, site: Site) -> None:
         """The site is this from now on."""

@@ -24,6 +24,7 @@ DECLINED = {
 }
 
 HEADER = 4
+FORWARDED_HEADER = HEADER + 6  # the sender's address and port besides
 _HEAD = Struct(">BBH")
 _RESULT = Struct(">BBHH")
 
@@ -39,7 +40,7 @@ def function(datagram: bytes) -> int | None:
 
 def origin(datagram: bytes) -> tuple[str, int] | None:
     """Address and port that a Forwarded-NPDU names as its sender's."""
-    if len(datagram) < HEADER + 6:
+    if len(datagram) < FORWARDED_HEADER:
         return None
     return ".".join(map(str, datagram[4:8])), datagram[8] << 8 | datagram[9]
 
