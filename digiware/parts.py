@@ -180,7 +180,14 @@ def _units(house: House, settings: Settings) -> Units:
         net_id=gateway.net_id,
         version=__version__,
     )
-    own = Own(who, house.clock, house.readings, seconds, lambda: house.figures())
+    own = Own(
+        who,
+        house.clock,
+        house.readings,
+        seconds,
+        lambda: house.figures(),
+        house.records.alarms.active,
+    )
     return Units(
         gateway.address,
         own.answer,
@@ -263,7 +270,9 @@ def _lobby(house: House, profiles: Path) -> Lobby:
     def in_thread(work: Callable[[], object]) -> "Deferred[object]":
         return deferToThreadPool(reactor, reactor.getThreadPool(), work)
 
-    hasher, notices = Hasher(in_thread), Notices()
+    records = house.records
+    notices = Notices(records.journal.write, records.alarms.report)
+    hasher = Hasher(in_thread)
     return Lobby(
         settings_now=lambda: house.settings(),
         doorkeeper=Doorkeeper(
@@ -283,6 +292,7 @@ def _lobby(house: House, profiles: Path) -> Lobby:
         guests=Guests(),
         now=now,
         version=__version__,
+        active=records.alarms.active,
     )
 
 

@@ -132,7 +132,7 @@ class ServingTests(Case):
     def test_the_table_counts_polls_by_device(self) -> None:
         """A line for each bus and each device, as SIGUSR2 logs them."""
         self.reactor.run(2.0)
-        bus, polls, cache, meter_4 = self.gateway.table()
+        bus, polls, cache, meter_4, password = self.gateway.table()
 
         self.assertRegex(bus, r"^bus digiware twin: requests [1-9]\d* timeouts 0 ")
         self.assertRegex(bus, r"queued 0, .* last minute [1-9][\d.]*% in use; ms: wire")
@@ -142,6 +142,7 @@ class ServingTests(Case):
             meter_4, r"^device 4 meter 4 \(B-30 RS485\) on digiware: good,"
         )
         self.assertRegex(meter_4, r" polls [1-9]\d*; ms: wire [1-9]\d*, time-outs 0,")
+        self.assertRegex(password, r"^alarm 1 non-critical active: Password alarm: ")
 
     def test_a_device_without_a_line_is_in_the_table(self) -> None:
         """Never read, without age, no polls."""
@@ -150,7 +151,7 @@ class ServingTests(Case):
         lines = list(self.gateway.table())
 
         expected = "device 5 meter 5 (B-30 RS485) on digiware: never, age - s, polls 0"
-        self.assertEqual(lines[1:], [expected])
+        self.assertEqual(lines[1:-1], [expected])
 
     def test_figures_are_those_of_all_parts(self) -> None:
         """[DESIGN 2] Lines and servers, chained."""

@@ -235,6 +235,12 @@ def remedy(about: Subject, language: str = ENGLISH) -> str:
     return words.of(language) if words else ""
 
 
+def cause_number(about: Subject) -> int:
+    """The cause of a system alarm as a number, from 1 on in the order above; else 0."""
+    causes = [cause for number, cause in CAUSES if number == about.number]
+    return causes.index(about.cause) + 1 if about.cause in causes else 0
+
+
 def _where(about: Subject, language: str) -> str:
     """Load, device and quantity of an alarm that is not the gateway's own."""
     if about.kind is Kind.SYSTEM:

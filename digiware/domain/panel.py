@@ -6,8 +6,13 @@ COM steady = address conflict, pulse = frames go by; ALARM steady = an alarm of 
 blinking = a system alarm.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+
+from digiware.domain.alarm import Alarm
+
+CONFLICT = 4  # the system alarm of two devices at one address
 
 
 class Lamp(Enum):
@@ -43,3 +48,18 @@ def panel(
     alarm = Lamp.BLINK if system_alarms else Lamp.ON if meter_alarms else Lamp.OFF
     radio = Lamp.ABSENT if bluetooth is None else Lamp.ON if bluetooth else Lamp.OFF
     return Panel(power=Lamp.ON, com=com, alarm=alarm, bluetooth=radio)
+
+
+def with_alarms(
+    active: Iterable[Alarm], *, traffic: bool, bluetooth: bool | None = None
+) -> Panel:
+    """What the panel shows while these alarms are on [ALM-3]."""
+    numbers = [alarm.about.number for alarm in active]
+    system = sum(number > 0 for number in numbers)
+    return panel(
+        traffic=traffic,
+        conflict=CONFLICT in numbers,
+        system_alarms=system,
+        meter_alarms=len(numbers) - system,
+        bluetooth=bluetooth,
+    )

@@ -1,11 +1,12 @@
 """What all visits share, and what outlasts new settings: sessions, guests, a watch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from digiware.access.doorkeeper import Doorkeeper
+from digiware.domain.alarm import Alarm
 from digiware.domain.rights import Profile
 from digiware.settings.records import Settings
 from digiware.web.admission import Guests
@@ -15,7 +16,8 @@ from digiware.web.watch import Watch
 
 @dataclass(slots=True)
 class Lobby:
-    """`settings_now` gives the settings in force, `now` UTC seconds."""
+    """`settings_now` gives the settings in force, `now` UTC seconds, `active` what
+    alarms are on."""
 
     settings_now: Callable[[], Settings]
     doorkeeper: Doorkeeper
@@ -23,6 +25,7 @@ class Lobby:
     guests: Guests
     now: Callable[[], float]
     version: str
+    active: Callable[[], Sequence[Alarm]] = tuple
     streams: Streams = field(default_factory=Streams)
 
     @property
@@ -43,8 +46,8 @@ class Lobby:
         return f"{self.local(self.now()):%Y/%m/%d %H:%M:%S}"
 
     def alarms(self) -> int:
-        """How many system alarms are on."""
-        return len(self.doorkeeper.notices.active)
+        """How many alarms are on."""
+        return len(self.active())
 
     def standings(self) -> list[object]:
         """How every profile stands, in the order of the table."""

@@ -5,7 +5,7 @@ Numbers are raw and states are words of a program; pages format and translate th
 
 from collections.abc import Iterator
 
-from digiware.domain.panel import Panel, panel
+from digiware.domain.panel import Panel, with_alarms
 from digiware.domain.reading import Quality
 from digiware.web.language import N_
 from digiware.web.lobby import Lobby
@@ -80,7 +80,7 @@ def lights(lobby: Lobby) -> Panel:
     """The LEDs [HW-1]; this hardware has no Bluetooth."""
     watch = lobby.watch
     answers = sum(watch.rate("digiware_bus_answers_total", bus=name) for name in BUSES)
-    return panel(traffic=answers > 0, system_alarms=lobby.alarms())
+    return with_alarms(lobby.active(), traffic=answers > 0)
 
 
 def answering(lobby: Lobby) -> tuple[int, int]:

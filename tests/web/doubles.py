@@ -20,11 +20,13 @@ from digiware.access.doorkeeper import Doorkeeper
 from digiware.access.passwords import Hasher
 from digiware.access.profiles import Profiles
 from digiware.domain import event
+from digiware.domain.alarm import Alarm, State
 from digiware.domain.figure import Figure
 from digiware.domain.reading import Quality
 from digiware.domain.rights import TERMS, Profile
 from digiware.domain.state import DeviceState
 from digiware.settings.records import Settings
+from digiware.store.alarms import system
 from digiware.web.admission import Guests
 from digiware.web.lobby import Lobby
 from digiware.web.service import Web
@@ -119,8 +121,24 @@ class WebCase(SynchronousTestCase):
             guests=Guests(),
             now=now,
             version="1.2.3",
+            active=self.active,
         )
         self.web = self.served()
+
+    def active(self) -> list[Alarm]:
+        """What the doorkeeper reported, as the alarm store would give it."""
+        return [
+            Alarm(
+                id=id,
+                key=f"{number} {cause}",
+                about=system(number, cause, facts),
+                state=State.ACTIVE,
+                began=0.0,
+            )
+            for id, ((number, cause), facts) in enumerate(
+                self.notices.active.items(), 1
+            )
+        ]
 
     def served(self) -> Web:
         """The service, running."""

@@ -32,7 +32,7 @@ class DiagnosticsTests(WebCase):
 
     def test_system_alarms_with_what_to_do(self) -> None:
         """[ALM-3] Default passwords, in a product as delivered."""
-        self.assertIn("Password alarm: default passwords are in use.", self.page)
+        self.assertIn("Password alarm: default passwords are in use", self.page)
         self.assertIn("Advanced user, Admin, Cyber security", self.page)
 
     def test_all_figures(self) -> None:

@@ -107,6 +107,9 @@ STATE = _entries(
     (3, "U16", "silent", "number of devices that do not answer"),
     (4, "U32", "uptime", "seconds since the start"),
     (6, "DATETIME", "date", "seconds since 2000-01-01, UTC"),
+    (8, "U16", "alarms", "number of active alarms, the system alarms included"),
+    (9, "U16", "critical alarms", "how many of them are critical"),
+    (10, "U32", "newest alarm", "id of the newest active alarm, 0 for none"),
 )
 
 SYSTEM_ALARMS = (
@@ -125,7 +128,7 @@ ALARMS = tuple(
     for entry in _entries(
         40032 + 4 * (number - 1),
         (0, "U16", f"alarm {number}", f"system alarm {number}, {what}: 1 = active"),
-        (1, "U16", f"alarm {number} cause", "its cause"),
+        (1, "U16", f"alarm {number} cause", "its cause (docs/alarms.md)"),
         (2, "DATETIME", f"alarm {number} date", "since when"),
     )
 )

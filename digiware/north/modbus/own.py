@@ -4,15 +4,17 @@ Read only, all of it: nothing of the gateway can be changed over Modbus.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from digiware.domain.alarm import Alarm
+from digiware.domain.alarm_words import cause_number
 from digiware.domain.figure import Figure
 from digiware.domain.quantity import YEAR_2000_S
 from digiware.domain.reading import Quality
-from digiware.domain.site import Network
+from digiware.domain.site import Criticality, Network
 from digiware.domain.state import DeviceState
 from digiware.north.modbus import layout, rare
 from digiware.north.modbus.layout import Area, Entry
@@ -43,7 +45,7 @@ class Own:
     """Answers requests to the gateway itself.
 
     `clock` is an IClock, `readings` an IReadings, `seconds` the monotonic clock of the
-    reactor, and `figures` gives what the whole gateway counts.
+    reactor; `figures` gives what the whole gateway counts, `alarms` what is on.
     """
 
     def __init__(
@@ -53,11 +55,13 @@ class Own:
         readings: Any,
         seconds: Callable[[], float],
         figures: Callable[[], Iterable[Figure]],
+        alarms: Callable[[], Iterable[Alarm]] = tuple,
     ) -> None:
         self._clock = clock
         self._readings = readings
         self._seconds = seconds
         self._figures = figures
+        self._alarms = alarms
         self._began = seconds()
         self._objects = rare.objects(identity.model, identity.server, identity.version)
         who = _filled(layout.IDENTIFICATION, _identification(identity))
@@ -92,7 +96,8 @@ class Own:
             for place, values in enumerate(_of_device(each) for each in states)
             for entry in layout.device(place)
         ]
-        known = {**self._state(states, now, utc), **self._sums()}
+        state = self._state(states, now, utc)
+        known = {**state, **_of_alarms(list(self._alarms())), **self._sums()}
         self._areas[layout.STATUS.first] = _filled(layout.STATUS, known, devices)
         self._areas[layout.CLOCK.first] = _filled(layout.CLOCK, _time_of_day(utc))
 
@@ -113,6 +118,23 @@ class Own:
         for figure in self._figures():
             sums[figure.name] += figure.value
         return {name: int(value) for name, value in sums.items()}
+
+
+def _of_alarms(active: Sequence[Alarm]) -> Values:
+    """How many are on, and of each system alarm the one that began first."""
+    critical = [one for one in active if one.about.criticality is Criticality.CRITICAL]
+    known = {
+        "alarms": len(active),
+        "critical alarms": len(critical),
+        "newest alarm": max((one.id for one in active), default=0),
+    }
+    for alarm in sorted(active, key=lambda one: one.began, reverse=True):
+        about, name = alarm.about, f"alarm {alarm.about.number}"
+        if about.number:
+            known[name] = 1
+            known[f"{name} cause"] = cause_number(about)
+            known[f"{name} date"] = int(alarm.began) - YEAR_2000_S
+    return known
 
 
 def _filled(
