@@ -38,12 +38,15 @@ def _asked(asking: socket.socket, what: int, name: str) -> str:
     return str(IPv4Address(_REQUEST.unpack(answer)[1]))
 
 
-def broadcast(interface: str) -> str:
-    """Where a datagram for everybody on the network of an interface goes.
+def broadcasts(interface: str) -> tuple[str, ...]:
+    """Where a datagram for everybody on the networks of an interface goes.
 
-    Loopback takes in all of 127.0.0.0/8.  For an address that this machine has not got
-    it is the limited broadcast.
+    Loopback takes in all of 127.0.0.0/8; ANY stands for all interfaces but loopback.
+    The limited broadcast is never one of them: which way it would leave by is chance.
     """
     if interface.startswith("127."):
-        return LOOPBACK_BROADCAST
-    return addresses().get(interface, LIMITED)
+        return (LOOPBACK_BROADCAST,)
+    known = addresses()
+    wanted = known if interface == ANY else [interface]
+    found = {known[each] for each in wanted if each in known}
+    return tuple(sorted(found - {LOOPBACK_BROADCAST}))

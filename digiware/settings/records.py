@@ -154,7 +154,8 @@ class Bacnet:
     broadcast: str | None = option(
         either("auto", INTERFACE), None, "auto = that of the interface"
     )
-    instance: int = option(whole(0, 4194302), 100)
+    # The highest that leaves one for each of 247 devices, below the wildcard 4194303.
+    instance: int = option(whole(0, 4194055), 100)
     network: int | None = option(
         either("", whole(1, 65534)), None, "empty = low 16 bits of the NET ID"
     )

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import struct
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,18 @@ class Asking:
         function = 0x0B if host.endswith(".255") else 0x0A
         datagram = struct.pack(">BBH", 0x81, function, 4 + len(message)) + message
         self.seen.append(datagram)
+        self.send_raw(datagram, host)
+
+    def send_raw(self, datagram: bytes, host: str = "127.0.0.1") -> None:
+        """Send bytes, whatever they are."""
         self._socket.sendto(datagram, (host, self._port))
+
+    def drain(self) -> None:
+        """Take what has come, without looking at it."""
+        self._socket.setblocking(False)
+        with suppress(BlockingIOError):
+            while True:
+                self._socket.recv(65535)
 
     def answer(self, patience_s: float = PATIENCE_S) -> bytes | None:
         """The next NPDU that comes back; None if none does."""

@@ -5,6 +5,8 @@ from functools import lru_cache
 from ipaddress import IPv4Address
 from typing import Any
 
+from twisted.internet.defer import DeferredList, maybeDeferred
+from twisted.internet.error import CannotListenError
 from twisted.internet.protocol import DatagramProtocol
 
 from digiware.devices.catalogue import Catalogue
@@ -41,7 +43,11 @@ class Server(DatagramProtocol):
         options = maker.options
         self._interface = options.interface
         self._bbmd = options.bbmd
-        self._broadcast = options.broadcast or network.broadcast(options.interface)
+        self._broadcasts = (
+            (options.broadcast,)
+            if options.broadcast
+            else network.broadcasts(options.interface)
+        )
         self._readings = readings
         self.router = Router(
             maker, number, self._send, reactor.seconds, reactor.callLater
@@ -113,8 +119,9 @@ class Server(DatagramProtocol):
 
     def _send(self, packet: bytes, address: Address | None) -> None:
         if address is None:
-            everybody = self._broadcast, self.transport.getHost().port
-            self._put(bvlc.wrap(packet, broadcast=True), everybody)
+            port = self.transport.getHost().port
+            for everybody in self._broadcasts:
+                self._put(bvlc.wrap(packet, broadcast=True), (everybody, port))
         else:
             self._write(bvlc.wrap(packet), address)
 
@@ -156,30 +163,43 @@ class _Also(DatagramProtocol):
 
 
 class Listener(Datagrams):
-    """The BACnet port; bound to one interface it hears broadcasts on a second socket.
+    """The BACnet port; bound to one interface it hears broadcasts on further sockets.
 
     A socket bound to an address of this machine misses what is broadcast (measured).
     """
 
     def __init__(self, server: Server, interface: str, port: int, reactor: Any) -> None:
         super().__init__("BACnet", server, interface, port, reactor)
-        self._also: Any = None
+        self._also: list[Port] = []
 
     def stopService(self) -> Any:
-        also, self._also = self._also, None
-        if also is not None:
-            also.stopListening()
-        return super().stopService()
+        also, self._also = self._also, []
+        closing = [maybeDeferred(each.stopListening) for each in also]
+        return DeferredList([*closing, maybeDeferred(super().stopService)])
 
     def _bind(self) -> None:
-        super()._bind()
-        port, interface = self._port.getHost().port, self._address[1]
-        if self._also is not None or interface == network.ANY:
+        if self._port is not None:
             return
-        everybody = network.broadcast(interface)
-        also = Port(port, _Also(self.protocol), everybody, LARGEST, self._reactor)
-        also.startListening()
-        self._also = also
+        super()._bind()
+        interface = self._address[1]
+        if interface == network.ANY:
+            return
+        everybody = network.broadcasts(interface)
+        if not interface.startswith("127."):
+            everybody = (*everybody, network.LIMITED)  # many clients send to that
+        try:
+            for each in everybody:
+                self._hear(each)
+        except CannotListenError:
+            self.stopService()
+            raise
+
+    def _hear(self, everybody: str) -> None:
+        """What is sent to this address at our port as well."""
+        number = self._port.getHost().port
+        port = Port(number, _Also(self.protocol), everybody, LARGEST, self._reactor)
+        port.startListening()
+        self._also.append(port)
 
 
 def made(
