@@ -60,6 +60,7 @@ class Gateway(MultiService):
                         self._made[part.name] = new
                     else:
                         troubles.append(f"{trouble}; what was there before stays")
+            self.house.records.journal.write("reloaded", {"troubles": troubles})
             return tuple(troubles)
         finally:
             self._applying.release()

@@ -196,6 +196,7 @@ def _units(house: House, settings: Settings) -> Units:
         settings.policy.modbus_writes,
         Seldom(seconds),
         house.hidden,
+        house.records.journal.write,
     )
 
 

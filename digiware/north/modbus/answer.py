@@ -4,7 +4,7 @@ The devices of both buses are the units of one server: reads of registers come t
 the covering cache, everything else goes to the device as it is [MOD-2, MOD-3].
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from twisted.internet.defer import CancelledError, Deferred
@@ -41,12 +41,16 @@ DEVICES = range(1, 248)
 ITSELF = frozenset({0, 255})
 
 
+def _unheard(kind: str, facts: Mapping[str, object], who: str) -> None:
+    """Nobody keeps a journal."""
+
+
 class Units:
     """All units: the gateway itself at `address`, and the devices of the site.
 
     `registers` is an IRegisters, `commands` an ICommands, `own` answers requests to
     the gateway itself; `hidden` are devices that are not served.  What a client makes
-    the log say goes through `seldom`.
+    the log say, and `journal` (IJournal.write) with it, goes through `seldom`.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class Units:
         writes: bool,
         seldom: Seldom,
         hidden: Callable[[int], bool] = lambda unit: False,
+        journal: Callable[[str, Mapping[str, object], str], object] = _unheard,
     ) -> None:
         self.itself = ITSELF | {address}
         self.registers = registers
@@ -65,6 +70,7 @@ class Units:
         self._commands = commands
         self._writes = writes
         self._hidden = hidden
+        self._journal = journal
         self.seldom = seldom
         self.refused_writes = 0
 
@@ -110,7 +116,12 @@ class Units:
 
     def _refuse(self, unit: int, pdu: bytes, client: Hashable) -> None:
         self.refused_writes += 1
-        self._tell(log.warn, FORBIDDEN if not self._writes else OURS, unit, pdu, client)
+        sentence = OURS if self._writes else FORBIDDEN
+        self._tell(self._warn, sentence, unit, pdu, client)
+
+    def _warn(self, sentence: str, **facts: object) -> None:
+        log.warn(sentence, **facts)
+        self._journal("write refused", facts, str(facts["client"]))
 
     def _tell(
         self,
