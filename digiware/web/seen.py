@@ -12,7 +12,7 @@ from digiware.web.lobby import Lobby
 
 Value = str | float | None
 
-BUSES = ("digiware", "rs485")
+BUSES = {"digiware": "Digiware", "rs485": "RS485"}
 # What is lost on a bus, and how pages say it; counters of `bus.line`.
 LOSSES = {
     "timeouts": N_("No answer in time"),

@@ -17,9 +17,10 @@ from digiware.web.language import LANGUAGES, preferred, templates, translations
 from digiware.web.lobby import Lobby
 from digiware.web.navigation import navigation
 from digiware.web.request import LimitedRequest
-from digiware.web.seen import SERVICES, answering
+from digiware.web.seen import BUSES, SERVICES, answering
 
-SEE_OTHER, UNAUTHORIZED, FORBIDDEN, NOT_FOUND = 303, 401, 403, 404
+FOUND, SEE_OTHER = 302, 303
+UNAUTHORIZED, FORBIDDEN, NOT_FOUND = 401, 403, 404
 UNPROCESSABLE, TOO_MANY = 422, 429
 YEAR_S = 365 * 86400
 THEMES = ("auto", "light", "dark")
@@ -147,6 +148,7 @@ class Visit:
                 answering=answering,
                 menu=navigation(self.may),
                 services_known=SERVICES,
+                buses_known=BUSES,
             )
         )
         return self.send(text.encode(), "text/html; charset=utf-8", code)
@@ -168,7 +170,8 @@ class Visit:
 
     def go(self, path: str) -> bytes:
         """The answer is to look there, with GET."""
-        self.request.setResponseCode(SEE_OTHER)
+        found = SEE_OTHER if self.request.method == b"POST" else FOUND
+        self.request.setResponseCode(found)
         self.request.setHeader("Location", path)
         self.request.setHeader("Content-Length", "0")
         return b""

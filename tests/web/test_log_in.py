@@ -54,7 +54,7 @@ class LogInTests(WebCase):
         self.assertEqual(len({"planted", first, second}), 3)
         for old in ("planted", first):
             planted.cookies[SID] = old
-            self.assertEqual(planted.get("/diagnostics").code, 303)
+            self.assertEqual(planted.get("/diagnostics").code, 302)
 
     def test_logging_out_ends_the_session(self) -> None:
         """Also for who kept the cookie."""
@@ -65,7 +65,7 @@ class LogInTests(WebCase):
         browser.cookies[SID] = kept
 
         self.assertEqual(left.header("location"), "/login")
-        self.assertEqual(browser.get("/diagnostics").code, 303)
+        self.assertEqual(browser.get("/diagnostics").code, 302)
 
     def test_wrong_passwords_count_down_and_lock(self) -> None:
         """[WEB-4] 401, 401, 429 with the time; then even the right one is late."""
@@ -224,7 +224,7 @@ class PassphraseTests(WebCase):
         self.assertNotIn(passphrase, again)
         self.assertIn("There is one.", again)
         self.assertEqual(codes, [303, 422])
-        self.assertEqual(cyber.get("/profile").code, 303)
+        self.assertEqual(cyber.get("/profile").code, 302)
         self.assertEqual(self.browser().log_in(Profile.CYBER, OTHER).code, 303)
 
 

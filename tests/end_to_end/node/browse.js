@@ -1,7 +1,8 @@
 // Goes through the pages in a real Chromium, as somebody of one profile would, and
 // prints what it found as JSON:  node browse.js PLAN
 // PLAN is JSON: chromium, data, base, language, profile, password, new (for a forced
-// change), pages [{path, name}], pictures (a folder, or null).
+// change), pages [{path, name}] and those before the log-in, acts [{path, click}] after
+// them, pictures (a folder, or null).
 const { chromium } = require("playwright-core");
 const axe = require("axe-core");
 const fs = require("node:fs");
@@ -22,17 +23,22 @@ async function look(page, name, language, size, theme) {
     return root.scrollWidth - root.clientWidth;
   });
   if (scroll > 0) found.faults.push(`${where}: ${scroll} px wider than the screen`);
+  // Colours are the theme's and the layout is the size's: two looks see all of both.
+  if ((size === "desk") === (theme === "light")) await check(page, where);
+  if (plan.pictures) {
+    const file = path.join(plan.pictures, `${name}-${language}-${size}-${theme}.png`);
+    await page.screenshot({ path: file, fullPage: size === "desk" });
+  }
+  found.visited.push(where);
+}
+
+async function check(page, where) {
   const { violations } = await page.evaluate(() => axe.run());
   for (const one of violations) {
     if (!["serious", "critical"].includes(one.impact)) continue;
     const places = one.nodes.map((node) => node.html).join(" | ");
     found.faults.push(`${where}: ${one.id}: ${places}`);
   }
-  if (plan.pictures) {
-    const file = path.join(plan.pictures, `${name}-${language}-${size}-${theme}.png`);
-    await page.screenshot({ path: file, fullPage: size === "desk" });
-  }
-  found.visited.push(where);
 }
 
 async function everywhere(page, name) {
@@ -55,8 +61,9 @@ async function change(page) {
 
 async function main() {
   fs.mkdirSync(plan.data, { recursive: true });
+  const locale = plan.language;
   const context = await chromium.launchPersistentContext(plan.data, {
-    executablePath: plan.chromium, args: ARGUMENTS, ignoreHTTPSErrors: true });
+    executablePath: plan.chromium, args: ARGUMENTS, ignoreHTTPSErrors: true, locale });
   const page = context.pages()[0] ?? await context.newPage();
   page.on("console", (line) => {
     if (line.type() === "error") found.faults.push(`${page.url()}: ${line.text()}`);
@@ -65,6 +72,10 @@ async function main() {
   page.on("request", (request) => {
     if (!request.url().startsWith(plan.base)) found.outside.push(request.url());
   });
+  for (const { path: where, name } of plan.before ?? []) {
+    await page.goto(plan.base + where);
+    await everywhere(page, name);
+  }
   await page.goto(`${plan.base}/login`);
   await page.selectOption("#language", plan.language);
   await page.selectOption("#profile", plan.profile);
@@ -83,6 +94,7 @@ async function main() {
     await page.goto(plan.base + act.path);
     await page.click(act.click);
     await page.waitForLoadState();
+    await everywhere(page, act.name ?? "done");
   }
   found.end = page.url();
   found.language = await page.evaluate(() => document.documentElement.lang);
