@@ -15,6 +15,7 @@ from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from digiware.bus.link import PATIENCE_S, Link, Opener, open_tcp
 from digiware.bus.port import open_serial
+from digiware.wire import modbus, rtu
 from tests import fakes
 
 UP, DOWN = "up", "down"
@@ -23,13 +24,16 @@ UP, DOWN = "up", "down"
 class Listener:
     """What a Link tells its line, in `told`; `write` while it is up."""
 
-    def __init__(self, link: str, clock: Any, openers: Mapping[str, Opener]) -> None:
+    def __init__(
+        self, link: str, clock: Any, openers: Mapping[str, Opener], **bus: Any
+    ) -> None:
         self.told: list[str] = []
         self.reasons: list[str] = []
         self.received = b""
+        self.pieces = 0
         self.write: Callable[[bytes], object] = lambda data: None
-        bus = fakes.bus(link=link)
-        self.link = Link(bus, clock, openers, self._up, self._heard, self._down)
+        settings = fakes.bus(link=link, **bus)
+        self.link = Link(settings, clock, openers, self._up, self._heard, self._down)
 
     def _up(self, write: Callable[[bytes], object]) -> None:
         self.write = write
@@ -37,6 +41,7 @@ class Listener:
 
     def _heard(self, data: bytes) -> None:
         self.received += data
+        self.pieces += 1
 
     def _down(self, reason: str) -> None:
         self.told.append(DOWN)
@@ -166,6 +171,43 @@ class RealPortTests(TestCase):
         os.close(master)
         await self._until(lambda: DOWN in listener.told)
         self.assertIn(path, listener.reasons[0])
+
+    async def test_waking_for_whole_answers(self) -> None:
+        """With wake = answer the bytes of an answer come in two pieces, however long
+        the port takes to bring them."""
+        master, slave = os.openpty()
+        self.addCleanup(os.close, slave)
+        self.addCleanup(os.close, master)
+        link, openers = f"serial:{os.ttyname(slave)}", {"serial": open_serial}
+        listener = Listener(link, reactor, openers, wake="answer")
+        listener.link.startService()
+        answer = rtu.frame(4, modbus.read_response(3, bytes(20)))
+        listener.write(rtu.frame(4, modbus.read_request(3, 0, 10)))
+        for byte in answer:
+            os.write(master, bytes((byte,)))
+            await deferLater(reactor, 0)
+        await self._until(lambda: len(listener.received) == len(answer))
+        listener.link.stopService()
+        await self._until(lambda: DOWN in listener.told)
+
+        self.assertEqual((listener.received, listener.pieces), (answer, 2))
+
+    async def test_a_driver_that_can_not_switch(self) -> None:
+        """A port whose driver knows no RS485 is told in a sentence, and left open for
+        others."""
+        master, slave = os.openpty()
+        self.addCleanup(os.close, slave)
+        self.addCleanup(os.close, master)
+        path = os.ttyname(slave)
+        openers = {"serial": open_serial}
+        listener = Listener(f"serial:{path}", reactor, openers, rts="transmit")
+        listener.link.startService()
+        await self._until(lambda: DOWN in listener.told)
+        listener.link.stopService()
+
+        self.assertEqual(listener.told, [DOWN])
+        self.assertIn("TIOCSRS485", listener.reasons[0])
+        serial.Serial(path, exclusive=True).close()
 
     async def test_stop_closes_a_serial_port(self) -> None:
         """A stopped link gives its port back."""
