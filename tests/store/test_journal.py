@@ -1,0 +1,214 @@
+"""The journal on the disk: what is written, in what order, read back, and forgotten."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from twisted.internet.defer import Deferred
+from zope.interface.verify import verifyObject
+
+from digiware.domain.alarm import Alarm, Kind, State, Subject
+from digiware.interfaces import IJournal
+from digiware.store import journal_file, journal_schema
+from digiware.store.commits import Commits
+from digiware.store.journal import BITE_EVERY
+from digiware.store.journal_schema import METADATA, UPGRADES
+from tests.store.journals import JournalCase
+
+
+def alarm(id: int = 1, state: State = State.ACTIVE, **others: Any) -> Alarm:
+    """One that is on, unless something else is said."""
+    about = Subject(kind=Kind.LOGIC, cause="on", device=4, facts={"input": 1})
+    usual = {"key": f"rule {id}", "about": about, "began": 10.0}
+    return Alarm(id=id, state=state, **{**usual, **others})
+
+
+class WritingTests(JournalCase):
+    """Entries and alarms, as they come back."""
+
+    def test_it_is_a_journal(self) -> None:
+        """What north, outbound and web may ask."""
+        verifyObject(IJournal, self.journal)
+
+    def test_an_entry(self) -> None:
+        """Its time, who, facts and device."""
+        written = self.journal.write("write refused", {"device": 4, "pdu": "06"}, "a b")
+        (entry,) = self.entries()
+
+        self.assertTrue(self.successResultOf(written))
+        self.assertEqual(
+            (entry.kind, entry.who, entry.device), ("write refused", "a b", 4)
+        )
+        self.assertEqual(entry.at, self.now())
+        self.assertEqual(entry.facts, {"device": 4, "pdu": "06"})
+        self.assertIsNone(entry.alarm)
+
+    def test_what_json_has_no_word_for(self) -> None:
+        """Is written as text: one odd fact must not cost a whole commit."""
+        self.journal.write("odd", {"what": b"\x00", "who": {1}})
+
+        self.assertEqual(self.entries()[0].facts, {"what": r"b'\x00'", "who": "{1}"})
+
+    def test_an_alarm_as_it_is_by_now(self) -> None:
+        """[PLUS-12] Its entries lead to it, whatever became of it."""
+        ended = alarm(state=State.ENDED, ended=20.0)
+        self.journal.keep(alarm(), "alarm began")
+        self.journal.keep(ended, "alarm ended")
+
+        entries = self.entries(alarm=1)
+        self.assertEqual([entry.alarm for entry in entries], [ended, ended])
+
+    def test_pages(self) -> None:
+        """From the newest backwards, behind the last id of the page before."""
+        for number in range(5):
+            self.journal.write(str(number), {})
+        first = self.entries(many=2)
+        second = self.entries(many=2, before=first[0].id)
+
+        self.assertEqual([entry.kind for entry in first], ["3", "4"])
+        self.assertEqual([entry.kind for entry in second], ["1", "2"])
+
+    def test_filters(self) -> None:
+        """By kind, device and time, each alone and together."""
+        for number in range(6):
+            self.journal.write("ab"[number % 2], {"device": number % 3 + 1})
+            self.clock.advance(1.0)
+        begin = self.now() - 6
+
+        self.assertEqual(self.kinds(device=1), ["a", "b"])
+        self.assertEqual(len(self.entries(kind="b")), 3)
+        self.assertEqual(len(self.entries(kind="b", device=1)), 1)
+        self.assertEqual(len(self.entries(since=begin + 2, until=begin + 5)), 3)
+        self.assertEqual(self.entries(since=begin + 60), [])
+
+    def test_the_oldest_go_when_there_are_too_many(self) -> None:
+        """Rows are bounded; alarms that nothing tells of any more go as well."""
+        self.start(rows=100)
+        ended = alarm(state=State.CLOSED, began=1.0, ended=2.0)
+        self.journal.keep(ended, "alarm ended")
+        self.journal.keep(alarm(2), "alarm began")
+        self.journal.keep(alarm(3, State.CLOSED, ended=2.0), "alarm ended")
+        for _ in range(4 * BITE_EVERY):
+            self.journal.write("x", {})
+
+        self.assertLessEqual(len(self.entries()), 100 + BITE_EVERY)
+        kept = self.db.exec_driver_sql("SELECT id FROM alarms ORDER BY id").scalars()
+        self.assertEqual(list(kept), [2, 3])  # one is on, one has the highest id
+
+    def test_the_oldest_go_when_they_are_too_old(self) -> None:
+        """Age is bounded."""
+        self.start(age_s=3600.0)
+        self.journal.write("old", {})
+        self.clock.advance(3601.0)
+        for _ in range(BITE_EVERY):
+            self.journal.write("new", {})
+
+        self.assertEqual(self.kinds(kind="old"), [])
+
+
+class CommitTests(JournalCase):
+    """Order, and what happens when the disk is full."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.given: list[tuple[Callable[[], Any], Deferred[Any]]] = []
+        self.commits = Commits(self.db, self.later)
+
+    def later(self, work: Callable[[], Any]) -> "Deferred[Any]":
+        self.given.append((work, Deferred()))
+        return self.given[-1][1]
+
+    def do(self) -> None:
+        work, done = self.given.pop(0)
+        done.callback(work())
+
+    def test_what_waits_is_committed_together(self) -> None:
+        """A second commit takes all that came during the first, in order."""
+        seen: list[int] = []
+        for number in range(4):
+            self.commits.add(lambda db, number=number: seen.append(number))
+        self.do()
+        self.do()
+
+        self.assertEqual(seen, [0, 1, 2, 3])
+        self.assertEqual(self.given, [])
+
+    def test_a_full_disk(self) -> None:
+        """Nobody waits for ever, and it is said once."""
+        written = [self.commits.add(lambda db: None) for _ in range(2)]
+        full = OperationalError("INSERT", {}, sqlite3.OperationalError("disk is full"))
+        for _ in range(2):
+            self.given.pop(0)[1].errback(full)
+
+        self.assertEqual([self.successResultOf(one) for one in written], [False] * 2)
+
+    def test_closing_waits(self) -> None:
+        """The file is closed behind the last write, and then takes no more."""
+        self.commits.add(lambda db: None)
+        closed = self.commits.close()
+        self.assertNoResult(closed)
+        self.do()
+        self.do()
+
+        self.successResultOf(closed)
+        self.assertFalse(self.successResultOf(self.commits.add(lambda db: None)))
+
+
+class FileTests(JournalCase):
+    """The file itself."""
+
+    def test_every_column_is_explained(self) -> None:
+        """A schema that people can read."""
+        columns = [each for table in METADATA.sorted_tables for each in table.columns]
+
+        self.assertEqual([each for each in columns if not each.comment], [])
+
+    def test_what_is_committed_is_on_the_disk(self) -> None:
+        """WAL, and synchronous at its fullest for it."""
+        mode = self.db.exec_driver_sql("PRAGMA journal_mode").scalar()
+        full = self.db.exec_driver_sql("PRAGMA synchronous").scalar()
+
+        self.assertEqual((mode, full), ("wal", 2))
+
+    def test_upgrades_are_done_once(self) -> None:
+        """A file of an earlier version gets what it lacks, and keeps what it has."""
+        self.journal.write("old", {})
+
+        def step(db: Connection) -> None:
+            db.exec_driver_sql("CREATE TABLE more (id INTEGER)")
+
+        self.patch(journal_schema, "UPGRADES", (*UPGRADES, step))
+        for _ in range(2):
+            self.start()
+
+        self.assertEqual(self.kinds(), ["old"])
+        version = self.db.exec_driver_sql("PRAGMA user_version").scalar()
+        self.assertEqual(version, len(UPGRADES) + 1)
+
+    def test_a_file_of_a_later_version(self) -> None:
+        """Is left alone: a sentence, and exit."""
+        self.db.exec_driver_sql("PRAGMA user_version = 99")
+        error = self.assertRaises(SystemExit, journal_file.opened, self.path)
+
+        self.assertIn("99", str(error))
+
+    def test_a_damaged_file_is_put_aside(self) -> None:
+        """A new one begins; nothing is overwritten."""
+        for number in (1, 2):
+            path = self.path.with_name("other.sqlite")
+            path.write_bytes(b"not a database at all" * 100)
+            journal_file.opened(path).close()
+
+            aside = path.with_name(f"other.sqlite.damaged-{number}")
+            self.assertTrue(aside.read_bytes().startswith(b"not a database"))
+
+    def test_no_place_for_it(self) -> None:
+        """A sentence, and exit."""
+        folder = self.path.with_name("folder.sqlite")
+        folder.mkdir()
+
+        error = self.assertRaises(SystemExit, journal_file.opened, folder)
+        self.assertIn("can't be opened", str(error))
