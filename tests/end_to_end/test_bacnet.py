@@ -1,6 +1,7 @@
 """BACnet clients that the project did not write find the devices and read them."""
 
 import json
+import signal
 import struct
 from typing import Any
 
@@ -9,6 +10,7 @@ from bacpypes3.primitivedata import ObjectIdentifier
 
 from twisted.trial.unittest import SkipTest, SynchronousTestCase
 
+from digiware.wire.bacnet import apdu
 from tests.end_to_end import bacnet, sites
 from tests.end_to_end.connection import Connection
 from tests.end_to_end.harness import (
@@ -30,7 +32,13 @@ name = I-60@7
 """
 SITE = sites.LOAD + sites.COUNTIS + sites.DIRIS + SIX_LOADS
 INSTANCES = [104, 105, 106, 107]
-BACNET = "[bacnet]\nenabled = yes\ninterface = 127.0.0.1\nport = 0\nnetwork = 8474\n"
+BACNET = """
+[bacnet]
+enabled = yes
+interface = 127.0.0.1
+port = {port}
+network = 8474
+"""
 ON_LOAD_1, I1 = 111, 18458  # Analog Input of I1 of load 1, and its register
 # Who-Is, and ReadProperty of Present_Value of an Analog Input that is to follow.
 WHO_IS = b"\x01\x20\xff\xff\x00\xff\x10\x08"
@@ -41,13 +49,17 @@ class Served(SynchronousTestCase):
 
     def setUp(self) -> None:
         pty = folder(self) / "bus"
-        etc = write_etc(self, SITE, f"serial:{pty}")
-        with (etc / "digiware.ini").open("a", encoding="utf-8") as options:
-            options.write(BACNET)
-        twin(self, etc / "site.ini", pty)
-        self.gateway = Gateway(self, etc)
+        self.etc = write_etc(self, SITE, f"serial:{pty}")
+        with (self.etc / "digiware.ini").open("a", encoding="utf-8") as options:
+            options.write(BACNET.format(port=self.asked_port()))
+        twin(self, self.etc / "site.ini", pty)
+        self.gateway = Gateway(self, self.etc)
         self.port = int(self.gateway.line(r"BACnet on 127\.0\.0\.1 port (\d+)")[1])
         eventually(lambda: isinstance(self.milliamperes(), int), "I1 was read")
+
+    def asked_port(self) -> int:
+        """The port to be configured; 0 is any."""
+        return 0
 
     def milliamperes(self) -> int | None:
         """I1 of load 1 of device 4, as Modbus TCP has it."""
@@ -151,6 +163,33 @@ class ClientsTests(Served):
         asked = self.port, bacnet.NETWORK, address, 100 + address, input
         printed = output("node", HERE / "node" / f"{script}.js", *map(str, asked))
         return json.loads(printed)
+
+
+class ReloadTests(Served):
+    """New settings, taken over on the same port."""
+
+    def asked_port(self) -> int:
+        return bacnet.free_port()
+
+    def test_instance_and_site_change_without_a_restart(self) -> None:
+        """SIGHUP: another main instance, one device less, the port stays ours."""
+        options = self.etc / "digiware.ini"
+        text = options.read_text(encoding="utf-8").replace(
+            "[bacnet]\n", "[bacnet]\ninstance = 5000\n"
+        )
+        options.write_text(text, encoding="utf-8")
+        site = SITE.replace(SIX_LOADS, "")
+        (self.etc / "site.ini").write_text(site, encoding="utf-8")
+
+        self.gateway.signal(signal.SIGHUP)
+        self.gateway.line("configuration was applied")
+
+        with bacnet.asking(self.port) as client:
+            client.send(WHO_IS)
+            answers = [each[each.index(0xC4) :] for each in client.answers()]
+        heard = [apdu.heard_i_am(each, 0) for each in answers]
+        self.assertEqual(heard, [5000, 5004, 5005, 5006])
+        self.assertNotIn("Traceback", self.gateway.said())
 
 
 class BytesTests(Served):
