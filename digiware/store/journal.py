@@ -73,7 +73,12 @@ class Journal:
         self, before: int | None = None, many: int = 50, **filters: Any
     ) -> "Deferred[Sequence[Entry]]":
         query = rows.page(before, min(many, PAGE_AT_MOST), **filters)
-        return self._run(lambda: rows.entries(self._connection, query))
+
+        def read() -> Sequence[Entry]:
+            with self._connection.begin():
+                return rows.entries(self._connection, query)
+
+        return self._run(read)
 
     def close(self) -> "Deferred[None]":
         """When all is written and the file is closed."""

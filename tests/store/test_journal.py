@@ -61,6 +61,14 @@ class WritingTests(JournalCase):
         entries = self.entries(alarm=1)
         self.assertEqual([entry.alarm for entry in entries], [ended, ended])
 
+    def test_writing_goes_on_behind_a_page(self) -> None:
+        """A page that was read holds nothing up."""
+        self.journal.write("one", {})
+        self.entries()
+        self.journal.write("two", {})
+
+        self.assertEqual(self.kinds(), ["one", "two"])
+
     def test_pages(self) -> None:
         """From the newest backwards, behind the last id of the page before."""
         for number in range(5):
