@@ -2,12 +2,21 @@
 
 import sys
 
-from bench import bacnet_read, memory, modbus_read, snmp_read, start_up, web_hash
+from bench import (
+    bacnet_read,
+    memory,
+    modbus_read,
+    snmp_flood,
+    snmp_read,
+    start_up,
+    web_hash,
+)
 
 ALL = {
     "bacnet_read": bacnet_read.main,
     "memory": memory.main,
     "modbus_read": modbus_read.main,
+    "snmp_flood": snmp_flood.main,
     "snmp_read": snmp_read.main,
     "start_up": start_up.main,
     "web_hash": web_hash.main,

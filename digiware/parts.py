@@ -338,7 +338,12 @@ PARTS = (
     Part("slave rs485", ("rs485", "policy.rs485_slave", *UNITS), _slave),
     Part("modbus", UNITS, _modbus, listens=True),
     Part("rtu over tcp", UNITS, _rtu_over_tcp, listens=True),
-    Part("snmp", ("snmp", "gateway", "policy.snmp"), _snmp, listens=True),
+    Part(
+        "snmp",
+        ("snmp", "gateway", "policy.snmp", "policy.snmp_writes"),
+        _snmp,
+        listens=True,
+    ),
     Part("bacnet", ("bacnet", "gateway", "policy.bacnet"), _bacnet, listens=True),
     Part("web", ("web", "gateway.server_name"), _web, listens=True),
 )

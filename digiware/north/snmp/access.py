@@ -1,28 +1,35 @@
 """Who may ask: communities, each for one version alone [SNMP-2]."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from digiware.settings.records import Snmp
 from digiware.wire import snmp
 
 
-def openings(options: Snmp) -> Mapping[bytes, bool]:
-    """How a message may begin, and whether it may write then.
+class Community(NamedTuple):
+    """A name that opens one version, to read or to write as well."""
 
-    An empty community opens nothing; one that reads and writes both writes.
-    """
-    return {
-        snmp.community(version, name.encode("utf-8")): writes
-        for version, name, writes in _communities(options)
-        if name
-    }
+    version: int
+    name: str
+    writes: bool
 
 
-def _communities(options: Snmp) -> Iterator[tuple[int, str, bool]]:
-    """Version, community, whether it writes."""
+def communities(options: Snmp) -> Iterator[Community]:
+    """Those of [snmp]; one left empty opens nothing."""
+    listed = []
     if options.v1:
-        yield snmp.V1, options.read_community, False
-        yield snmp.V1, options.write_community, True
+        listed += [Community(snmp.V1, options.read_community, False)]
+        listed += [Community(snmp.V1, options.write_community, True)]
     if options.v2c:
-        yield snmp.V2C, options.read_community_v2, False
-        yield snmp.V2C, options.write_community_v2, True
+        listed += [Community(snmp.V2C, options.read_community_v2, False)]
+        listed += [Community(snmp.V2C, options.write_community_v2, True)]
+    return (each for each in listed if each.name)
+
+
+def openings(known: Iterable[Community]) -> Mapping[bytes, bool]:
+    """How a message may begin, and whether it may write then."""
+    return {
+        snmp.community(each.version, each.name.encode("utf-8")): each.writes
+        for each in known
+    }

@@ -43,7 +43,7 @@ class Reads:
             return None
         asked = snmp.request(data, at, VARBINDS_AT_MOST + 1)
         if len(asked.names) > VARBINDS_AT_MOST or len(data) > OCTETS_AT_MOST:
-            answer = self._too_big(opened, asked)
+            answer = self.too_big(opened, asked)
         else:
             answer = read(opened, asked)
         self._counts.asked[asked.kind] += 1
@@ -104,10 +104,10 @@ class Reads:
     def _response(self, opened: bytes, asked: Request, found: list[bytes]) -> bytes:
         varbinds = b"".join(found)
         if len(varbinds) + len(opened) + _AROUND > OCTETS_AT_MOST:
-            return self._too_big(opened, asked)
+            return self.too_big(opened, asked)
         return snmp.response(opened, asked.identity, varbinds)
 
-    def _too_big(self, opened: bytes, asked: Request) -> bytes:
+    def too_big(self, opened: bytes, asked: Request) -> bytes:
         """Version 1 repeats the request's varbinds, 2c none [RFC 3416, 4.2.1]."""
         self._counts.too_big += 1
         varbinds = asked.varbinds if opened[2] == snmp.V1 else b"\x30\x00"

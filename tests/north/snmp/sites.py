@@ -8,10 +8,11 @@ from twisted.trial.unittest import SynchronousTestCase
 from digiware.devices import catalogue
 from digiware.domain.event import Block
 from digiware.domain.site import Device, Load
-from digiware.north.snmp.access import openings
+from digiware.north.snmp.access import communities, openings
 from digiware.north.snmp.agent import Agent
 from digiware.north.snmp.counts import Counts
 from digiware.north.snmp.objects import Objects
+from digiware.north.snmp.rest import Rest
 from digiware.settings.records import Gateway, Snmp
 from digiware.store.live import Live
 from digiware.store.readings import Readings
@@ -46,12 +47,17 @@ class Case(SynchronousTestCase):
         self.agent = self.made()
 
     def made(self, **options: object) -> Agent:
-        """An agent over the store as it is now."""
+        """An agent over the store as it is now, with these of [snmp]."""
+        return self.made_with(None, **options)
+
+    def made_with(self, rest: Rest | None, **options: object) -> Agent:
+        """The same, with somebody to take what is no read."""
         parts = known(), self.readings, self.clock, self.counts
         objects = Objects(Gateway(net_id="7E229C"), self.live.site, *parts)
-        said = openings(Snmp(**options))  # type: ignore[arg-type]
-        agent = Agent(said, objects, self.counts, self.clock.seconds)
-        agent.transport = self.wire  # type: ignore[assignment]
+        self.tree = objects.tree
+        said = openings(communities(Snmp(**options)))  # type: ignore[arg-type]
+        agent = Agent(said, objects, self.counts, self.clock.seconds, rest)
+        agent.transport = self.wire
         agent.startProtocol()
         self.addCleanup(agent.stopProtocol)
         return agent

@@ -111,7 +111,7 @@ class CountTests(Case):
         lines = [formatEvent(each) for each in logs]
         self.assertEqual(len(lines), 3)
         self.assertEqual(
-            lines[0], "SNMP: 127.0.0.1 has no right to ask: unknown community"
+            lines[0], "SNMP: 127.0.0.1 does not know the community of its version"
         )
 
     def test_it_follows_the_site_and_counts(self) -> None:
