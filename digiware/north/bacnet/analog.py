@@ -45,18 +45,22 @@ def reliability(reading: Reading) -> int:
 class Analog:
     """One Analog Input, as it is while one request is answered."""
 
-    __slots__ = ("_ask", "_calendar", "_load", "_measurement", "_now", "listed", "name")
+    __slots__ = ("_ask", "_calendar", "_load", "_measurement", "_now", "listed")
 
     def __init__(
         self, load: Load, measurement: Measurement, ask: Ask, calendar: Calendar
     ) -> None:
-        self.name = f"L{load.number:02}_{measurement.name}"
         self.listed = measurement.listed
         self._load = load
         self._measurement = measurement
         self._ask = ask
         self._calendar = calendar
         self._now: Reading | None = None
+
+    @property
+    def name(self) -> str:
+        """Unique in the device."""
+        return f"L{self._load.number:02}_{self._measurement.name}"
 
     def read(self, property: int) -> bytes:
         source = self._measurement.sources.get(property)

@@ -89,10 +89,13 @@ class Services:
         asked = data[at:]
         result = self._fresh().get(asked)
         if result is None:
-            object_id, (property, index) = reads.read_property(data, at)
-            object_id, thing = self._thing(object_id)
+            wanted, (property, index) = reads.read_property(data, at)
+            object_id, thing = self._thing(wanted)
             value = read(thing, property, index)
-            result = reads.property_result(object_id, property, index, value)
+            if object_id == wanted:  # the result begins as the question
+                result = asked + b"\x3e" + value + b"\x3f"
+            else:
+                result = reads.property_result(object_id, property, index, value)
             self._keep(asked, object_id, result)
         return result
 

@@ -47,8 +47,11 @@ class Failed(Exception):
 class Thing(Protocol):
     """An object of a device."""
 
-    name: str
     listed: Listed
+
+    @property
+    def name(self) -> str:
+        """Object_Name."""
 
     def read(self, property: int) -> Value:
         """Its value; raises KeyError if the object has no such property."""

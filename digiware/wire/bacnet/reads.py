@@ -23,6 +23,8 @@ _LIST_END = tags.closing(1)
 
 def read_property(data: bytes, at: int) -> tuple[int, Reference]:
     """(object identifier, what of it) of a ReadProperty."""
+    if len(data) == at + 7 and data[at] == 0x0C and data[at + 5] == 0x19:
+        return int.from_bytes(data[at + 1 : at + 5], "big"), (data[at + 6], None)
     object_id, at = _object_id(data, at)
     property, at = _parameter(data, at, 1)
     index = None

@@ -1,6 +1,6 @@
 """The headers of a datagram: BVLL, network and application layer."""
 
-from contextlib import suppress
+import contextlib
 
 from bacpypes3.apdu import APDU, IAmRequest, IHaveRequest
 from bacpypes3.npdu import NPDU
@@ -155,5 +155,5 @@ class ApduTests(SynchronousTestCase):
     def test_hostile_bytes(self, data: bytes) -> None:
         """Whatever the bytes, there is an answer or a DecodeError."""
         for read in (apdu.request, apdu.instances, apdu.who_has, apdu.heard_i_am):
-            with suppress(DecodeError):
+            with contextlib.suppress(DecodeError):
                 read(data, 0)

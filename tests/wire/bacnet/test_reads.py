@@ -1,6 +1,6 @@
 """ReadProperty and ReadPropertyMultiple, against bacpypes3 and hostile bytes."""
 
-from contextlib import suppress
+import contextlib
 
 from bacpypes3.apdu import APDU, ReadPropertyACK, ReadPropertyMultipleACK
 from bacpypes3.pdu import PDU
@@ -98,5 +98,5 @@ class ReadPropertyMultipleTests(SynchronousTestCase):
         """Whatever the bytes, there are parameters or a Reject."""
         for read in (reads.read_property, reads.specification):
             for begin in (b"", OBJECT, OBJECT + b"\x1e"):
-                with suppress(Rejected):
+                with contextlib.suppress(Rejected):
                     read(begin + data, 0)
