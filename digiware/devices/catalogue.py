@@ -171,6 +171,7 @@ class _Gathered:
         self.families: dict[str, tuple[Family, tuple[Row, ...]]] = {}
         self.identification: tuple[Row, ...] = ()
         self.faults: list[str] = []
+        self._tables: dict[tuple[str, str], tuple[Row, ...]] = {}
 
     def package(self, folder: Traversable) -> None:
         tables = folder / "families"
@@ -211,9 +212,13 @@ class _Gathered:
         return {**options, "family": csv.name}
 
     def _rows(self, path: Traversable, family: Family) -> tuple[Row, ...]:
-        rows, faults = table.read(_text(path), str(path), family.unavailable)
-        self.faults += faults
-        return rows
+        """The rows of a table, read once for all families that have it alike."""
+        known = str(path), str(family.unavailable)
+        if known not in self._tables:
+            rows, faults = table.read(_text(path), str(path), family.unavailable)
+            self.faults += faults
+            self._tables[known] = rows
+        return self._tables[known]
 
     def _add(self, name: str, options: models.Section) -> None:
         made = models.model(name, options, lambda like: self.models.get(key(like)))
@@ -225,7 +230,8 @@ class _Gathered:
     def _measure(self, product: Product) -> None:
         """Raise Fault if the table of the last load leaves the address space."""
         layout, rows = self.families.get(product.family, NO_FAMILY)
-        ends = [each.end for each in _placed(rows, layout, product.loads)]
+        base = layout.load_base + layout.load_stride * (product.loads - 1)
+        ends = [row.field.end + base for row in rows if row.whose == EACH]
         if max(ends, default=0) > table.ADDRESSES:
             raise Fault(f"load {product.loads} ends behind register 65535", "loads")
 

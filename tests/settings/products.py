@@ -8,6 +8,7 @@ MODELS = {
     "I-35": Product(model="I-35", family="b30", loads=3),
     "I-60": Product(model="I-60", family="b30", loads=6),
     "U-10": Product(model="U-10", family="b30", loads=0),
+    "U-30": Product(model="U-30", family="u", loads=0, network=True),
     "E23": Product(model="E23", family="e23", loads=1),
 }
 

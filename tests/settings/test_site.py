@@ -67,6 +67,12 @@ class SiteTests(SynchronousTestCase):
         )
         self.assertEqual(site.usages, (Usage(key="Use2", name="Heating"),))
 
+    def test_a_voltage_module_has_one_load(self) -> None:
+        """[CAT-1] What a U module measures of the network stands as its load 1."""
+        site = parsed("", DEVICE.format(4, "digiware", "U-30")).site
+
+        self.assertEqual([load.number for load in site.devices[0].loads], [1])
+
     def test_a_source_over_ethernet(self) -> None:
         """It has its own unit, its model's loads, and is not shown north [BUS-6]."""
         device = parsed("", SITE).site.by_number[9]
