@@ -12,6 +12,7 @@ from twisted.logger import Logger
 
 from digiware.domain.event import Back, Block, Event, Silent
 from digiware.domain.site import Site
+from digiware.north.bacnet.budget import Budget
 from digiware.north.bacnet.devices import Maker, Meter, Objects
 from digiware.north.bacnet.discovery import Discovery
 from digiware.north.bacnet.segments import Segments
@@ -29,6 +30,8 @@ SENT_AT_MOST = 1400
 # However many segments a client takes: what is built in one turn of the reactor.
 BUILT_AT_MOST = 24000
 
+# Everybody hears these, whoever asked.
+ANNOUNCED_A_SECOND = 2
 STRAIGHT = 7  # bytes of a header that names a device behind us, and no sender
 
 # Sends an NPDU to an address, or to everybody on this network (None).
@@ -53,6 +56,7 @@ class Router:
         self.segments = Segments(later)
         vendor = maker.options.vendor_id
         self.discovery = Discovery(vendor, self._reply, seconds)
+        self.announcements = Budget(ANNOUNCED_A_SECOND, seconds)
         self.malformed = 0
         self.requests = 0
         self._rivals: set[str] = set()
@@ -208,7 +212,7 @@ class Router:
             return
         body, network = data[packet.rest :], self._number()
         if packet.message == npdu.WHO_IS_ROUTER:
-            if body[:2] in (b"", network):
+            if body[:2] in (b"", network) and self.announcements.allows():
                 self.announce()
         elif packet.message == npdu.I_AM_ROUTER:
             if network in (body[i : i + 2] for i in range(0, len(body), 2)):

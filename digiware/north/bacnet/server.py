@@ -150,7 +150,7 @@ def single(host: str) -> bool:
     return not (address.is_multicast or address.is_unspecified or address.is_reserved)
 
 
-class _Also(DatagramProtocol):
+class Broadcasts(DatagramProtocol):
     """What is sent to the broadcast address, which another socket has to hear."""
 
     noisy = False
@@ -197,7 +197,9 @@ class Listener(Datagrams):
     def _hear(self, everybody: str) -> None:
         """What is sent to this address at our port as well."""
         number = self._port.getHost().port
-        port = Port(number, _Also(self.protocol), everybody, LARGEST, self._reactor)
+        port = Port(
+            number, Broadcasts(self.protocol), everybody, LARGEST, self._reactor
+        )
         port.startListening()
         self._also.append(port)
 

@@ -116,6 +116,14 @@ class NetworkTests(SynchronousTestCase):
         other = npdu.message(npdu.WHO_IS_ROUTER, b"\x12\x34")
         self.assertEqual(self.side.hear(other), [])
 
+    def test_a_flood_of_such_questions(self) -> None:
+        """It is worth two broadcasts a second: everybody has to hear them."""
+        for _ in range(1000):
+            self.side.hear(npdu.message(npdu.WHO_IS_ROUTER, b""))
+            self.side.clock.advance(0.001)
+
+        self.assertLessEqual(len(self.side.sent), 4)
+
     def test_at_its_start_it_says_what_is_behind_it(self) -> None:
         """I-Am-Router-To-Network, to everybody."""
         self.side.router.announce()
