@@ -132,7 +132,8 @@ def _start(service: IService) -> CannotListenError | None:
 def _in_the_way(old: IService | None, error: CannotListenError) -> bool:
     """Whether it is `old` that has the port which can't be had."""
     in_use = getattr(error.socketError, "errno", None) == EADDRINUSE
-    return in_use and getattr(old, "port", None) == error.port
+    listeners = old if isinstance(old, MultiService) else (old,)
+    return in_use and any(getattr(one, "port", None) == error.port for one in listeners)
 
 
 def _trouble(error: CannotListenError) -> str:

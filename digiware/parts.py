@@ -16,7 +16,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThreadPool
 
 from digiware import __version__
-from digiware.access.certificates import Store, Unusable
+from digiware.access.certificates import Store
 from digiware.access.doorkeeper import Doorkeeper
 from digiware.access.notices import Notices
 from digiware.access.passwords import Hasher
@@ -310,12 +310,8 @@ def _web(house: House, settings: Settings) -> IService:
 
 
 def _door(house: House, settings: Settings) -> Door:
-    names = (settings.gateway.server_name, "localhost", "127.0.0.1")
-    store = Store(house.certificates, house.vault, names, house.clock.now)
-    try:
-        return Door(store)
-    except (Unusable, OSError) as error:
-        raise SystemExit(f"digiware: {error}") from None
+    names = (f"digiware-{settings.gateway.net_id}", "localhost", "127.0.0.1")
+    return Door(Store(house.certificates, house.vault, names, house.clock.now))
 
 
 # What `_units` shows of the gateway, and allows.
@@ -345,5 +341,5 @@ PARTS = (
         listens=True,
     ),
     Part("bacnet", ("bacnet", "gateway", "policy.bacnet"), _bacnet, listens=True),
-    Part("web", ("web", "gateway.server_name"), _web, listens=True),
+    Part("web", ("web", "gateway.net_id"), _web, listens=True),
 )

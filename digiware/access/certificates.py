@@ -28,6 +28,8 @@ RENEW_DAYS = 30
 RSA_BITS_AT_MOST = 2048
 CURVES = ("secp256r1", "secp384r1")
 _PLACE = "certificates", "https"  # of the key, for the vault
+# How a certificate of the gateway's own making is known, to be renewed by itself.
+_OURS = x509.NameAttribute(NameOID.ORGANIZATION_NAME, "digiware, self-signed")
 
 
 class Unusable(Exception):
@@ -131,10 +133,11 @@ class Store:
         return pair
 
     def _is_ours(self, pair: Pair) -> bool:
-        return pair.certificate.issuer == pair.certificate.subject == self._name()
+        return _OURS in pair.certificate.issuer
 
     def _name(self) -> x509.Name:
-        return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, self._names[0])])
+        own = x509.NameAttribute(NameOID.COMMON_NAME, self._names[0])
+        return x509.Name([_OURS, own])
 
     def _make(self) -> None:
         key = ec.generate_private_key(ec.SECP256R1())

@@ -27,15 +27,21 @@ PROTOCOLS = [b"h2", b"http/1.1"]
 
 @implementer(IOpenSSLServerConnectionCreator)
 class Door:
-    """Makes the server side of TLS connections with the pair of a store.
-
-    Raises Unusable or OSError at once if there is none; later, what was good stays.
-    """
+    """Makes the server side of TLS connections with the pair of a store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._take(store.load())
-        self._seen = store.stamp()
+        self._seen: tuple[int, ...] = ()
+        self.expires = 0.0  # UTC seconds
+
+    def open(self) -> None:
+        """Must be called first; raises Unusable or OSError if there is no good pair.
+
+        Later a bad one is only told in the log, and what was good stays.
+        """
+        if not self._seen:
+            self._take(self._store.load())
+            self._seen = self._store.stamp()
 
     def serverConnectionForTLS(self, protocol: Any) -> SSL.Connection:
         self._look_again()
@@ -55,7 +61,7 @@ class Door:
 
     def _take(self, pair: Pair) -> None:
         self._context = _context(pair)
-        self.expires = pair.expires  # UTC seconds
+        self.expires = pair.expires
 
 
 def _context(pair: Pair) -> SSL.Context:

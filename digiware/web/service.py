@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from twisted.application.service import MultiService
+from twisted.internet.error import CannotListenError
 from twisted.logger import Logger
 from twisted.protocols.tls import TLSMemoryBIOFactory
 from twisted.web.resource import IResource, Resource
 from zope.interface import implementer
 
+from digiware.access.certificates import Unusable
 from digiware.access.tls import Door
 from digiware.domain.figure import Figure
 from digiware.interfaces import IFigures
@@ -67,7 +69,12 @@ class Web(MultiService):
             site = self._site(pages, strict)
             self.https = self._admitted(TLSMemoryBIOFactory(door, False, site, reactor))
 
+    def privilegedStartService(self) -> None:
+        self._open()
+        super().privilegedStartService()
+
     def startService(self) -> None:
+        self._open()
         super().startService()
         if self._timer is None:
             self._look()
@@ -85,6 +92,17 @@ class Web(MultiService):
         yield Figure("digiware_web_connections", {}, len(guests.present))
         yield Figure("digiware_web_turned_away_total", {}, guests.turned_away)
         yield Figure("digiware_web_streams", {}, len(streams))
+
+    def _open(self) -> None:
+        """Without a certificate HTTPS can't be had: that is told like a port in use."""
+        try:
+            if self._door is not None:
+                self._door.open()
+        except (Unusable, OSError) as error:
+            options = self._settings.web
+            raise CannotListenError(
+                options.interface, options.https_port, error
+            ) from None
 
     def _site(self, resource: IResource, strict: bool) -> Pages:
         return Pages(resource, self._lobby.guests, strict, self._reactor)

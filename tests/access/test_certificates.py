@@ -190,6 +190,7 @@ class DoorTests(StoreCase):
     def setUp(self) -> None:
         super().setUp()
         self.door = Door(self.store)
+        self.door.open()
         self.factory = TLSMemoryBIOFactory(self.door, False, Factory(), self.clock)
 
     def shaken(self, *offers: bytes) -> SSL.Connection:

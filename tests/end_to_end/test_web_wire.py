@@ -4,6 +4,7 @@ import datetime
 import http.client
 import json
 import re
+import signal
 import socket
 import ssl
 import subprocess
@@ -94,6 +95,12 @@ def _usage(**wanted: bool) -> x509.KeyUsage:
         *("encipher_only", "decipher_only"),
     )
     return x509.KeyUsage(**{name: wanted.get(name, False) for name in names})
+
+
+def free() -> int:
+    """A port that nobody has at the moment."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
 
 
 def install(state: Path, certificate: bytes, key: bytes) -> None:
@@ -208,6 +215,20 @@ class TlsTests(SynchronousTestCase):
         )
         program.line("^data: ")
         return program
+
+    def test_a_reload_logs_nobody_out(self) -> None:
+        """[DESIGN 2] The web server is made anew on the same ports."""
+        gateway = WebGateway(self, http_port=str(free()), https_port=str(free()))
+        member = Member(gateway.https)
+        member.log_in("user")
+        gateway.set("streams", "3")
+        gateway.signal(signal.SIGHUP)
+        gateway.line("The configuration was applied")
+        again = Member(gateway.https)
+        again.cookies = member.cookies
+
+        self.assertNotIn("can't listen", gateway.said())
+        self.assertEqual(again.get("/diagnostics")[0], 200)
 
     def test_http_2_by_negotiation(self) -> None:
         """[SEC-2] Where the client has it, and only over TLS."""

@@ -27,15 +27,19 @@ class WebGateway(Gateway):
         self, case: SynchronousTestCase, state: Path | None = None, **web: str
     ) -> None:
         etc = demo.copied(folder(case) / "etc")
-        options = ConfigUpdater(strict=False)
-        options.read(etc / "digiware.ini", encoding="utf-8")
-        options["bacnet"]["port"] = "0"
+        self._options = ConfigUpdater(strict=False)
+        self._options.read(etc / "digiware.ini", encoding="utf-8")
+        self._options["bacnet"]["port"] = "0"
         for name, value in web.items():
-            options["web"][name] = value
-        options.update_file()
+            self.set(name, value)
         super().__init__(case, etc, state=state)
         self.http = int(self.line(r"HTTP on 127\.0\.0\.1 port (\d+)")[1])
         self.https = int(self.line(r"HTTPS on 127\.0\.0\.1 port (\d+)")[1])
+
+    def set(self, name: str, value: str) -> None:
+        """Write an option of [web] into the file."""
+        self._options["web"][name] = value
+        self._options.update_file()
 
     def kib(self, what: str) -> int:
         """Memory in KiB: VmRSS now, VmHWM at most so far [proc(5)]."""

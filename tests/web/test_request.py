@@ -1,11 +1,18 @@
 """What a request may take: time, bytes, connections; and what each answer carries."""
 
 from dataclasses import replace
+from pathlib import Path
 
+from twisted.internet.error import CannotListenError
+
+from digiware.access.certificates import Store
+from digiware.access.tls import Door
 from digiware.domain.rights import Profile
 from digiware.settings.records import Web as Options
+from digiware.settings.secrets import Vault
 from digiware.web.admission import HEADERS_S
-from digiware.web.request import BODY_AT_MOST, BODY_S
+from digiware.web.request import BODY_AT_MOST, BODY_S, Pages
+from digiware.web.service import ToHttps, Web
 from tests.web.doubles import FORM, WebCase, parsed
 
 HEADERS = {
@@ -186,9 +193,6 @@ class RedirectTests(WebCase):
 
     def test_http_leads_to_the_same_address_by_https(self) -> None:
         """With 308, so that a form stays a form."""
-        from digiware.web.request import Pages
-        from digiware.web.service import ToHttps
-
         pages = Pages(ToHttps(8443), self.lobby.guests, True, self.clock)
         self.web.http.wrappedFactory = pages
         reply = self.browser(secure=False).get("/profile?x=1")
@@ -208,3 +212,20 @@ class RedirectTests(WebCase):
         ]
 
         self.assertEqual(kept, ["max-age=31536000", ""])
+
+
+class StartTests(WebCase):
+    """What is wrong with the certificate."""
+
+    def test_a_bad_certificate_is_told_like_a_port_in_use(self) -> None:
+        """[SEC-2] At the start a sentence, at a reload the old server stays."""
+        state = Path(self.mktemp())
+        store = Store(state, Vault(state / "key"), ("gateway",), self.lobby.now)
+        store.load()
+        store.key_file.write_text("damaged")
+        web = Web(self.settings, self.lobby, Door(store), self.clock)
+
+        error = self.assertRaises(CannotListenError, web.startService)
+
+        self.assertEqual(error.port, 443)
+        self.assertIn("replace or remove both", str(error.socketError))
