@@ -4,16 +4,19 @@ import sys
 
 from bench import (
     bacnet_read,
+    bus,
     memory,
     modbus_read,
     snmp_flood,
     snmp_read,
+    soak,
     start_up,
     web_hash,
 )
 
 ALL = {
     "bacnet_read": bacnet_read.main,
+    "bus": bus.main,
     "memory": memory.main,
     "modbus_read": modbus_read.main,
     "snmp_flood": snmp_flood.main,
@@ -22,7 +25,12 @@ ALL = {
     "web_hash": web_hash.main,
 }
 
+# Only when named: ten minutes.
+LONG = {"soak": soak.main}
+
 for name in sys.argv[1:] or ALL:
-    if name not in ALL:
-        sys.exit(f"No benchmark is called {name}; there are {', '.join(ALL)}.")
-    ALL[name]()
+    run = {**ALL, **LONG}.get(name)
+    if run is None:
+        known = ", ".join([*ALL, *LONG])
+        sys.exit(f"No benchmark is called {name}; there are {known}.")
+    run()

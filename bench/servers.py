@@ -28,6 +28,17 @@ class Server:
     port: int
     process: subprocess.Popen[bytes]
     born: float  # monotonic seconds at which it was started
+    written: int  # the file that it writes to
+
+    def log(self) -> str:
+        """What it has said so far."""
+        size = os.fstat(self.written).st_size
+        return os.pread(self.written, size, 0).decode(errors="replace")
+
+    def resident(self) -> int:
+        """Bytes of memory [proc(5), statm]."""
+        pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
     def cpu_s(self) -> float:
         """Processor time used so far, of all its threads [clock_getcpuclockid(3)]."""
@@ -68,7 +79,13 @@ def serving(name: str, port: int, *command: str | Path) -> Iterator[Server]:
             stderr=subprocess.STDOUT,
         )
         try:
-            yield Server(name=name, port=port, process=process, born=born)
+            yield Server(
+                name=name,
+                port=port,
+                process=process,
+                born=born,
+                written=said.fileno(),
+            )
         except Exception:
             said.seek(0)
             sys.stderr.buffer.write(said.read())

@@ -24,8 +24,8 @@ from digiware.wire.error import DecodeError
 # Nobody answers a broadcast: time for the slaves to act on it, serial line 2.4.1.
 TURNAROUND_S = 0.1
 # So long after its request an answer may still come, or longer with a long time-out.
-# A device that gave none at all is rested for twice as long.
-LATEST_S = 1.0
+# A device that gave none at all is rested for longer anyway.
+LATEST_S = 1.5
 
 
 @dataclass(slots=True)

@@ -55,7 +55,9 @@ KINDS: Mapping[str, Change] = MappingProxyType(
         "slow": _later(SLOW_S),
         "late": _later(LATE_S),
         "noise": _each(_flipped),
-        "truncated": _each(lambda data, chance: data[: chance.randrange(len(data))]),
+        "truncated": _each(
+            lambda data, chance: data[: chance.randrange(len(data)) or 1]
+        ),
         "garbage-before": _each(lambda data, chance: chance.randbytes(3) + data),
         "garbage-behind": _each(lambda data, chance: data + chance.randbytes(3)),
         "duplicate": _each(_colliding),

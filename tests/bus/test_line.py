@@ -332,7 +332,7 @@ class SilenceTests(LineCase):
         self.successResultOf(free)
         self.assertNoResult(held)
 
-        self.clock.run(1)
+        self.clock.run(1.4)
 
         self.assertEqual(self.successResultOf(held), fakes.response(4, similar))
 
