@@ -20,6 +20,7 @@ from digiware.web.visit import FORBIDDEN, TOO_MANY, UNAUTHORIZED, Visit
 log = Logger()
 
 SERVER_ERROR = 500
+RETRY_S = 5
 FAULTS = {
     400: N_("The request could not be understood."),
     404: N_("There is no page at this address."),
@@ -38,34 +39,33 @@ def application(lobby: Lobby) -> IResource:
         take = app.route(route.path, methods=[route.method], endpoint=endpoint)
         take(_entered(lobby, route))
 
-    @app.handle_errors(HTTPException)
-    def fault(request: Any, failure: Failure) -> bytes:
-        code = getattr(failure.value, "code", None) or SERVER_ERROR
-        message = FAULTS.get(code, FAULTS[400])
-        return _error(Visit(request, lobby), code, message)
-
-    @app.handle_errors(TooMany)
-    def flooded(request: Any, failure: Failure) -> bytes:
-        message = N_("Too many log-ins at once. Try again in a few seconds.")
-        request.setHeader("Retry-After", "5")
-        return _error(Visit(request, lobby), TOO_MANY, message)
-
-    @app.handle_errors(OSError)
-    def unsaved(request: Any, failure: Failure) -> bytes:
-        log.error("Could not be saved: {why}", why=failure.value)
-        message = N_("It could not be saved: the disk is full or read-only.")
-        return _error(Visit(request, lobby), SERVER_ERROR, message)
-
     @app.handle_errors(Exception)
-    def broken(request: Any, failure: Failure) -> Any:
+    def fault(request: Any, failure: Failure) -> Any:
         if failure.check(CancelledError):
             return failure
-        log.failure("A page failed: {path}", failure, path=request.path)
-        message = N_("Something went wrong here. The log of the gateway says more.")
-        return _error(Visit(request, lobby), SERVER_ERROR, message)
+        visit = Visit(request, lobby)
+        return _error(visit, *_told(visit, failure))
 
     resource: IResource = app.resource()
     return resource
+
+
+def _told(visit: Visit, failure: Failure) -> tuple[int, str]:
+    """The code and the sentence for what went wrong; bugs are told in the log."""
+    match failure.value:
+        case HTTPException(code=int(code)):
+            return code, FAULTS.get(code, FAULTS[400])
+        case TooMany():
+            visit.request.setHeader("Retry-After", str(RETRY_S))
+            message = N_("Too many log-ins at once. Try again in a few seconds.")
+            return TOO_MANY, message
+        case OSError() as error:
+            log.error("Could not be saved: {why}", why=error)
+            message = N_("It could not be saved: the disk is full or read-only.")
+            return SERVER_ERROR, message
+    log.failure("A page failed: {path}", failure, path=visit.path)
+    message = N_("Something went wrong here. The log of the gateway says more.")
+    return SERVER_ERROR, message
 
 
 def _entered(lobby: Lobby, route: Route) -> Callable[..., Any]:

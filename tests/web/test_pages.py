@@ -1,6 +1,7 @@
 """What pages and programs are shown."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 from digiware.domain import event
 from digiware.domain.figure import Figure
@@ -149,3 +150,53 @@ class MetricsTests(WebCase):
         reply = self.browser().get("/healthz")
 
         self.assertRegex(reply.body, r'^{"status": "ok", "build": "\w{12}"}$')
+
+
+class FaultTests(WebCase):
+    """What goes wrong while a page is made."""
+
+    def test_a_full_disk_is_a_sentence(self) -> None:
+        """And nothing was changed."""
+        browser = self.inside(Profile.CYBER)
+        browser.get("/profile")
+        kept = self.lobby.doorkeeper._profiles._path
+        kept.unlink()
+        kept.mkdir()
+
+        reply = browser.post("/profile/state", {"profile": "user", "blocked": "yes"})
+
+        self.assertEqual(reply.code, 500)
+        self.assertIn("the disk is full or read-only", reply.body)
+        self.assertEqual(self.browser().log_in(Profile.USER).code, 303)
+
+    def test_a_bug_is_told_in_the_log_and_not_on_the_page(self) -> None:
+        """The page says where to look."""
+        browser = self.inside(Profile.USER)
+        self.meters.devices = lambda: 1 / 0  # type: ignore[assignment, return-value]
+
+        reply = browser.get("/diagnostics")
+
+        self.assertEqual(reply.code, 500)
+        self.assertIn("The log of the gateway says more.", reply.body)
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+
+    def test_a_flood_of_log_ins_is_told_to_come_back(self) -> None:
+        """With the time."""
+        hasher = self.lobby.doorkeeper._hasher
+        self.inside(Profile.ADMIN)
+        hasher._present = 99
+        reply = self.browser().log_in(Profile.ADMIN, "Correct-Horse-7")
+
+        self.assertEqual((reply.code, reply.header("retry-after")), (429, "5"))
+
+    def test_an_expired_certificate_is_system_alarm_7(self) -> None:
+        """[ALM-2] Until another is there."""
+        door = SimpleNamespace(expires=self.lobby.now() + 60)
+        self.web._door = door  # type: ignore[assignment]
+        found = []
+        for _ in range(2):
+            self.clock.run(61.0)
+            found.append((7, "certificate expired") in self.notices.active)
+            door.expires = self.lobby.now() + 1e6
+
+        self.assertEqual(found, [True, False])
