@@ -3,6 +3,7 @@
 import sys
 
 from bench import (
+    alarms,
     bacnet_read,
     bus,
     memory,
@@ -15,6 +16,7 @@ from bench import (
 )
 
 ALL = {
+    "alarms": alarms.main,
     "bacnet_read": bacnet_read.main,
     "bus": bus.main,
     "memory": memory.main,

@@ -97,11 +97,13 @@ class Journal:
         its bounds even from far beyond them.
         """
         at, number = JOURNAL.c.at, JOURNAL.c.id
-        first, newest = db.execute(select(func.min(number), func.max(number))).one()
-        if first is None:
-            return
+        # Each along its index; both in one question would be a scan.
+        first, newest = (
+            db.execute(select(which(number))).scalar() or 0
+            for which in (func.min, func.max)
+        )
         oldest = self._clock.now() - self._age_s
-        too_old = db.execute(select(func.max(number)).where(at < oldest)).scalar() or 0
+        too_old = db.execute(rows.last_before(oldest)).scalar() or 0
         last = min(max(newest - self._rows, too_old), first + BITE - 1)
         if last < first:
             return

@@ -102,14 +102,20 @@ def page(
             query = query.where(JOURNAL.c[column] == wanted)
     # Times become ids, so that a page is always read along one index.
     if since is not None:
-        first = select(func.min(JOURNAL.c.id)).where(JOURNAL.c.at >= since)
-        query = query.where(JOURNAL.c.id >= first.scalar_subquery())
+        order = JOURNAL.c.at, JOURNAL.c.id
+        first = select(JOURNAL.c.id).where(JOURNAL.c.at >= since).order_by(*order)
+        query = query.where(JOURNAL.c.id >= first.limit(1).scalar_subquery())
     if until is not None:
-        last = select(func.max(JOURNAL.c.id)).where(JOURNAL.c.at < until)
-        query = query.where(JOURNAL.c.id <= last.scalar_subquery())
+        query = query.where(JOURNAL.c.id <= last_before(until).scalar_subquery())
     if before is not None:
         query = query.where(JOURNAL.c.id < before)
     return query.order_by(JOURNAL.c.id.desc()).limit(many)
+
+
+def last_before(when: float) -> Select[Any]:
+    """The id of the last entry before a time, found along the index of times."""
+    order = JOURNAL.c.at.desc(), JOURNAL.c.id.desc()
+    return select(JOURNAL.c.id).where(JOURNAL.c.at < when).order_by(*order).limit(1)
 
 
 def entries(connection: Connection, query: Select[Any]) -> list[Entry]:
