@@ -11,12 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 
 from digiware.devices.catalogue import Catalogue
 from digiware.domain.quantities import LISTED
-from digiware.domain.site import Device
+from digiware.domain.site import Device, Product
 from digiware.wire import ber
 
 Name = tuple[int, int]  # device and load
 
 SERVICES = tuple(sorted(quantity.service for quantity in LISTED))
+
+# As many as a byte tells apart; a site has at most 192 loads, on 32 devices.
+KINDS_AT_MOST = 256
 
 
 class Rows:
@@ -54,7 +57,6 @@ class Layout:
         """`of_devices` are the services that no load has (`services_of_devices`)."""
         self._catalogue = catalogue
         self.devices = devices
-        self._measured: dict[tuple[str, int], dict[Rows, list[int]]] = {}
         self.rows: list[Rows] = []
         self.starts: list[int] = []
         self.size = 0
@@ -100,26 +102,42 @@ class Layout:
         """Every row of any column."""
         return sorted({name for rows in set(self.rows) for name in rows.names})
 
-    def measured(self, name: Name) -> Iterator[int]:
+    def measured(self, name: Name) -> list[int]:
         """The numbers of what the model measures for a row; the others are absent."""
-        product, load = self.devices[name[0]].product, name[1]
-        key = product.family, load
-        if key not in self._measured:
-            self._measured[key] = self._starts_by_rows(
-                field.service for field in self._catalogue.fields(product, load)
-            )
-        for rows, starts in self._measured[key].items():
-            place = rows.places.get(name)
-            if place is not None:
-                yield from [start + place for start in starts]
+        starts, rows = self.starts, self.rows
+        return [
+            starts[column] + rows[column].places[name]
+            for column in self._columns_of(self.devices[name[0]].product, name[1])
+            if name in rows[column].places
+        ]
 
-    def _starts_by_rows(self, services: Iterable[int]) -> dict[Rows, list[int]]:
-        """Where the columns of these services begin, by their rows."""
-        starts: dict[Rows, list[int]] = {}
-        for service in services:
-            if (column := _COLUMNS.get(service)) is not None:
-                starts.setdefault(self.rows[column], []).append(self.starts[column])
-        return starts
+    def unread(self) -> bytearray:
+        """What exists before anything was read: 1 for what a model does not measure.
+
+        Rows of one kind (model and load) measure the same, so a column is the kinds of
+        its rows, translated: far fewer steps than there are instances.
+        """
+        kinds: dict[tuple[Product, int], int] = {}
+        kinds_of: dict[Rows, bytes] = {}
+        for rows in dict.fromkeys(self.rows):
+            kinds_of[rows] = bytes(
+                kinds.setdefault((self.devices[device].product, load), len(kinds))
+                for device, load in rows.names
+            )
+        tables = [bytearray(b"\1") * KINDS_AT_MOST for _ in self.rows]
+        for (product, load), kind in kinds.items():
+            for column in self._columns_of(product, load):
+                tables[column][kind] = 0
+        columns = zip(self.rows, tables, strict=True)
+        return bytearray().join(
+            kinds_of[rows].translate(each) for rows, each in columns
+        )
+
+    def _columns_of(self, product: Product, load: int) -> list[int]:
+        """The columns that a model measures for a load."""
+        fields = self._catalogue.fields(product, load)
+        columns = (_COLUMNS.get(field.service) for field in fields)
+        return [column for column in columns if column is not None]
 
     def moved(
         self, older: "Layout", devices: set[int]

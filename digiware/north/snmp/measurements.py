@@ -72,10 +72,7 @@ class Measurements(Region):
         self._touched = Touched(self._layout, self._catalogue)
         self.index.clear()
         self.varbinds = [None] * self._layout.size
-        self.there = bytearray(b"\1") * self._layout.size
-        for name in self._layout.names():
-            if name[0] not in same:
-                self._set_there(self._layout.measured(name), 0)
+        self.there = self._layout.unread()
         for was, now, many in self._layout.moved(old, same):
             self.there[now : now + many] = there[was : was + many]
             self.varbinds[now : now + many] = varbinds[was : was + many]

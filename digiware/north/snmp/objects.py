@@ -41,20 +41,20 @@ class Objects:
             location=gateway.site,
             uptime_s=lambda: seconds() - started,
         )
-        self._measurements = Measurements(site, catalogue, readings, later)
+        self.measurements = Measurements(site, catalogue, readings, later)
         self._products = Products(readings, seconds)
         mib2 = Mib2(system, counts, Kernel(), seconds)
-        self.tree = Tree((mib2, self._measurements, self._products))
+        self.tree = Tree((mib2, self.measurements, self._products))
 
     def replan(self, site: Site) -> None:
         """Show this site."""
-        self._measurements.replan(site)
+        self.measurements.replan(site)
         self._products.outdate()
 
     def start(self) -> None:
         """Follow the readings."""
-        self._measurements.start()
+        self.measurements.start()
 
     def stop(self) -> None:
         """Follow the readings no more."""
-        self._measurements.stop()
+        self.measurements.stop()

@@ -71,7 +71,7 @@ class WriteTests(EngineCase):
         self.assertEqual(read(self.wire.written[0][0]).status, snmp.NO_ACCESS)
 
     def test_large_ones_are_too_big_for_it(self) -> None:
-        """[peers A-7] It takes 30 µs for a varbind, which all others would wait."""
+        """[peers A-7] It takes 0.2 ms for a varbind, which all others would wait."""
         many = [CURRENT] * (SET_NAMES_AT_MOST + 1)
         for names, value in ((many, ber.integer(1)), ([CURRENT], bytes(2000))):
             content = value if len(value) < 9 else ber.tlv(ber.OCTETS, value)
