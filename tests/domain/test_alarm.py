@@ -1,5 +1,8 @@
 """States of an alarm, the course of a condition, and what is said in two languages."""
 
+import re
+from pathlib import Path
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +20,8 @@ from digiware.domain.course import (
     due,
     seen,
 )
+
+PAGE = Path(__file__).parents[2] / "docs" / "alarms.md"
 
 
 class StateTests(SynchronousTestCase):
@@ -220,3 +225,17 @@ class PanelTests(SynchronousTestCase):
         """Steady at an address conflict."""
         self.assertIs(self.shown(3).com, panel.Lamp.PULSE)
         self.assertIs(self.shown(4).com, panel.Lamp.ON)
+
+
+class PageTests(SynchronousTestCase):
+    """docs/alarms.md."""
+
+    def test_it_has_every_cause(self) -> None:
+        """[ALM-2] With its remedy, in the order of its number."""
+        rows = [
+            f"| {what.english} | {remedy.english} |"
+            for what, remedy in alarm_words.CAUSES.values()
+        ]
+        page = PAGE.read_text(encoding="utf-8")
+
+        self.assertEqual(re.findall("|".join(map(re.escape, rows)), page), rows)
