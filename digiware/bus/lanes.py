@@ -6,13 +6,15 @@ whose deadline passed is never put on the line; one whose client left is forgott
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 
+from digiware.domain import event
+from digiware.domain.figure import Figure
 from digiware.domain.site import Device
 from digiware.interfaces import Busy, Expired, Unanswered
 from digiware.wire import modbus
@@ -42,6 +44,12 @@ class Job:
     @property
     def writes(self) -> bool:
         return self.pdu[0] in modbus.WRITES
+
+    @property
+    def forgotten(self) -> event.Forgotten:
+        """What a write makes untrue; after a write of coils, all that is known."""
+        first, count = modbus.written(self.pdu)
+        return event.Forgotten(self.device.number, 3, first, count)
 
     def serves(self, pdu: bytes) -> bool:
         """Whether the response to this job's request holds the one to `pdu`."""
@@ -77,6 +85,11 @@ class Lanes:
     def writes_to(self, device: Device) -> list[Job]:
         """The writes to `device` that wait."""
         return [job for job in self._writes if job.device == device]
+
+    def figures(self, labels: Mapping[str, str]) -> Iterator[Figure]:
+        yield Figure("digiware_bus_joined_total", labels, self.joined)
+        yield Figure("digiware_bus_queued", labels, self.queued)
+        yield Figure("digiware_bus_queued_writes", labels, self.queued_writes)
 
     def ask(
         self, device: Device, pdu: bytes, client: Hashable, deadline: float

@@ -103,14 +103,9 @@ class Line(Service):
         """What the line did since it was made, and what that cost."""
         labels = {"bus": self._bus_name}
         yield from self.master.tally.figures(labels)
-        yield from self.meter.figures(self._bus_name, self._reactor.seconds())
-        yield Figure("digiware_bus_joined_total", labels, self.lanes.joined)
-        yield Figure("digiware_bus_queued", labels, self.lanes.queued)
-        yield Figure("digiware_bus_queued_writes", labels, self.lanes.queued_writes)
-        yield Figure("digiware_bus_silent_devices", labels, len(self.silence))
-        for number, answered in self.polls.items():
-            device = {**labels, "device": str(number)}
-            yield Figure("digiware_device_answers_total", device, answered)
+        yield from self.lanes.figures(labels)
+        yield from self.presence.figures(labels)
+        yield from self.meter.figures(labels, self._reactor.seconds())
 
     def _up(self, write: Callable[[bytes], object]) -> None:
         self._open = True
@@ -213,7 +208,7 @@ class Line(Service):
             if job.device in self.presence:
                 self.meter.charge(job.device.number, job.client, spent, now)
             if job.writes:
-                self._publish(_forgotten(job))
+                self._publish(job.forgotten)
 
     def _answered(self, job: Job, response: bytes, fresh_s: float) -> None:
         if job.device in self.presence:
@@ -226,7 +221,7 @@ class Line(Service):
     def _forget(self, device: Device) -> None:
         """Who asks behind a write that waits must not be told what was before it."""
         for write in self.lanes.writes_to(device):
-            self._publish(_forgotten(write))
+            self._publish(write.forgotten)
 
     def _block(self, job: Job, response: bytes, fresh_s: float) -> event.Block:
         function, (first, _) = response[0], modbus.read_range(job.pdu)
@@ -261,9 +256,3 @@ class Line(Service):
         await wake
         if timer is not None and timer.active():
             timer.cancel()
-
-
-def _forgotten(job: Job) -> event.Forgotten:
-    """What a write made untrue; after a write of coils, all that is known."""
-    first, count = modbus.written(job.pdu)
-    return event.Forgotten(job.device.number, 3, first, count)

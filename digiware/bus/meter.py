@@ -7,7 +7,7 @@ retry     requests that were answered with damage, so that they had to be repeat
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from digiware.domain.figure import Figure
@@ -134,13 +134,13 @@ class Meter:
         """It is not on this line any more."""
         self.devices.pop(device, None)
 
-    def figures(self, bus: str, now: float) -> Iterable[Figure]:
+    def figures(self, labels: Mapping[str, str], now: float) -> Iterator[Figure]:
         ratio = self.minute.ratio(now)
-        yield Figure("digiware_bus_utilisation_ratio", {"bus": bus}, ratio)
+        yield Figure("digiware_bus_utilisation_ratio", labels, ratio)
         for device, account in self.devices.items():
-            yield from account.figures("device", {"bus": bus, "device": str(device)})
+            yield from account.figures("device", {**labels, "device": str(device)})
         for client, account in self.clients.items():
-            yield from account.figures("client", {"bus": bus, "client": client})
+            yield from account.figures("client", {**labels, "client": client})
 
 
 def _seconds(kind: str, labels: Mapping[str, str], times: Times) -> Iterator[Figure]:

@@ -1,6 +1,6 @@
 """Which devices are on a line, and which of them are there: polled, silent, back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from twisted.logger import Logger
 
@@ -8,6 +8,7 @@ from digiware.bus.poller import Poll, Poller
 from digiware.bus.silence import Silence
 from digiware.devices.plan import ReadBlock
 from digiware.domain import event
+from digiware.domain.figure import Figure
 from digiware.domain.site import Device
 from digiware.interfaces import Garbled, Silent, Unanswered
 from digiware.wire import modbus
@@ -49,6 +50,12 @@ class Presence:
                 self.answers[number] = 0
                 self.poller.add(device, blocks)
         return gone
+
+    def figures(self, labels: Mapping[str, str]) -> Iterator[Figure]:
+        yield Figure("digiware_bus_silent_devices", labels, len(self.silence))
+        for number, answered in self.answers.items():
+            device = {**labels, "device": str(number)}
+            yield Figure("digiware_device_answers_total", device, answered)
 
     def probe(self, now: float) -> Poll | None:
         """What to ask a silent device whose rest is over."""

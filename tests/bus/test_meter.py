@@ -46,7 +46,7 @@ class MeterTests(SynchronousTestCase):
             (each.name, each.labels.get("device") or each.labels.get("client", "")): (
                 each.value
             )
-            for each in self.meter.figures("digiware", 10.0)
+            for each in self.meter.figures({"bus": "digiware"}, 10.0)
         }
 
     def test_accounts(self) -> None:
