@@ -47,6 +47,11 @@ model = I-35
 bus = digiware
 model = I35
 
+[event c]
+device = 4
+every_s = 10
+for_s = 50
+
 [profile 4.1]
 shape = lunar
 
@@ -57,6 +62,7 @@ FAULTS = (
     ("fault a", "device", "247"),
     ("fault a", "kind", "dead"),
     ("fault b", "for_s", "longer"),
+    ("event c", "for_s", "longer"),
     ("extra x", "", "[extra NUMBER]"),
     ("extra 0", "", "1 to 247"),
     ("extra 0", "model", "unknown model 'I35'; did you mean I-35?"),
