@@ -20,6 +20,7 @@ _RELIABILITY = {
     Quality.STALE: COMMUNICATION_FAILURE,
     Quality.SILENT: COMMUNICATION_FAILURE,
 }
+_ENUMERATED = {each: tags.enumerated(each) for each in set(_RELIABILITY.values())}
 FINE = tags.bits((False, False, False, False))
 FAULT = tags.bits((False, True, False, False))
 
@@ -129,6 +130,6 @@ _FIXED: dict[int, Callable[[Analog], bytes]] = {
         "Out_Of_Service": lambda it: tags.FALSE,
         "Units": lambda it: _UNITS[it._measurement.unit],
         "Description": Analog._description,
-        "Reliability": lambda it: tags.enumerated(it._reliability()),
+        "Reliability": lambda it: _ENUMERATED[it._reliability()],
     }.items()
 }

@@ -94,7 +94,9 @@ class Router:
                 services = self._stations[happened.address].services
                 place = happened.function, happened.first, len(happened.words) // 2
                 for load in meter.loads_in(*place):
-                    services.changed(load)
+                    services.changed(
+                        load, happened.first, happened.at, happened.fresh_s
+                    )
             return
         if meter is not None and isinstance(happened, Silent | Back):
             meter.answers = isinstance(happened, Back)

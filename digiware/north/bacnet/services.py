@@ -12,13 +12,14 @@ from digiware.north.bacnet.thing import DEVICE, Code, Failed, Kind, Thing, read
 from digiware.wire.bacnet import apdu, reads, tags
 from digiware.wire.bacnet.apdu import Abort, Reject, Rejected, Request
 
-# New words end what is kept.  That none come, so that a value has become stale, is
-# noticed so much later at most; that a device falls silent is an event.
-KEPT_S = 3.0
+# New words end what is kept, and that a device falls silent is an event.  That words
+# are overdue is none: so often those loads' answers go, until they must say "stale".
+SWEEP_S = 1.0
+SURELY_STALE = 4  # spans of freshness: the store calls it stale after fewer
 KEPT_AT_MOST = 8192  # answers of a device
 LISTS_AT_MOST = 64
 WILDCARD = 4194303  # the Device object, whatever its instance [135, 12.11]
-ALL, REQUIRED, OPTIONAL = 8, 80, 105
+ALL, REQUIRED, OPTIONAL = SPECIAL = 8, 80, 105
 _LIST_END = b"\x1f"
 
 
@@ -35,10 +36,16 @@ class Services:
         self._kept: dict[bytes, bytes] = {}
         self._of_load: dict[int, list[bytes]] = {}  # what is kept, by load
         self._lists: dict[bytes, list[reads.Reference]] = {}  # as they were asked for
-        self._until = 0.0
+        # By load and first register: when its words are overdue, and surely stale.
+        self._due: dict[tuple[int, int], tuple[float, float]] = {}
+        self._sweep_at = 0.0
 
-    def changed(self, load: int) -> None:
-        """What was read of a load may no longer hold."""
+    def changed(self, load: int, first: int, at: float, fresh_s: float) -> None:
+        """A load has new words from register `first`, as `event.Block` says it."""
+        self._due[load, first] = at + fresh_s, at + fresh_s * SURELY_STALE
+        self._drop(load)
+
+    def _drop(self, load: int) -> None:
         for asked in self._of_load.pop(load, ()):
             self._kept.pop(asked, None)
 
@@ -71,12 +78,27 @@ class Services:
         return apdu.complex_ack(invoke, service, result)
 
     def _fresh(self) -> dict[bytes, bytes]:
-        """What is kept, if it still holds."""
+        """What is kept, as far as it still holds."""
         now = self._seconds()
-        if now >= self._until or len(self._kept) > KEPT_AT_MOST:
+        if now >= self._sweep_at:
+            self._sweep_at = now + SWEEP_S
+            self._sweep(now)
+        if len(self._kept) > KEPT_AT_MOST:
             self.forget()
-            self._until = now + KEPT_S
         return self._kept
+
+    def _sweep(self, now: float) -> None:
+        """Forget what was read of loads whose words are overdue, or were never heard
+        to come: their readings may grow old without an event.
+        """
+        overdue = self._of_load.keys() - {load for load, _ in self._due}
+        for place, (overdue_at, stale_at) in list(self._due.items()):
+            if now > overdue_at:
+                overdue.add(place[0])
+            if now > stale_at + SWEEP_S:
+                del self._due[place]
+        for load in overdue:
+            self._drop(load)
 
     def _keep(self, asked: bytes, object_id: int, result: bytes) -> None:
         """All but the Device object's: the time of day is among its properties."""
@@ -144,8 +166,8 @@ class Services:
             failure = apdu.failure(failed.kind, failed.code)
             parts = [reads.failure_result(*each, failure) for each in references]
             return reads.object_result(object_id, b"".join(parts))
-        for reference in _spelled_out(thing, references):
-            parts.append(_one(thing, *reference))
+        for property, index in _spelled_out(thing, references):
+            parts.append(_one(thing, property, index))
             size += len(parts[-1])
             if size > most:
                 raise TooLong
@@ -174,6 +196,8 @@ def _spelled_out(
     thing: Thing, references: list[reads.Reference]
 ) -> list[reads.Reference]:
     """ALL, REQUIRED and OPTIONAL stand for properties, never for Property_List."""
+    if all(property not in SPECIAL for property, _ in references):
+        return references
     spelled: list[reads.Reference] = []
     for property, index in references:
         if property == ALL:
