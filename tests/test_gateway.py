@@ -13,7 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from digiware import parts
 from digiware.devices.catalogue import load
-from digiware.domain.site import Site
+from digiware.domain.site import Rule, Site
 from digiware.gateway import Gateway, build
 from digiware.parts import PARTS
 from digiware.settings.records import Bus, Modbus, Settings
@@ -236,6 +236,37 @@ class PartTests(Case):
         """[DESIGN 2] A misspelt one would never change."""
         for part in PARTS:
             self.assertTrue(part.same(Settings(), Settings()), part.name)
+
+
+class RecordTests(Case):
+    """What the parts have to say is in the journal [ALM-1]."""
+
+    def entries(self) -> list[tuple[str, str]]:
+        """Kind and who, the oldest first; without alarms of passwords."""
+        page = self.successResultOf(self.gateway.house.records.journal.page())
+        return [(one.kind, one.who) for one in reversed(page) if not one.alarm]
+
+    def test_starts_reloads_and_refused_writes(self) -> None:
+        """Once a minute for a client that goes on, and with its address."""
+        client = self.client()
+        for _ in range(3):
+            client.say(modbus.write_request(18432, 1), unit=4)
+        self.apply(site=site(meter(4), meter(5)))
+
+        kinds = [kind for kind, _ in self.entries()]
+        self.assertEqual(kinds, ["started", "write refused", "reloaded"])
+
+    def test_a_rule_on_the_site(self) -> None:
+        """From the line to the table of SIGUSR2, and gone with the rule."""
+        rule = Rule(
+            key="v", kind="measurement", source=(4, 1), service=900000, above=1.0
+        )
+        self.apply(site=replace(site(meter(4)), rules=(rule,)))
+        self.reactor.run(2.0)
+        self.assertIn("Measurement alarm", "".join(self.gateway.table()))
+        self.apply(site=site(meter(4)))
+
+        self.assertNotIn("Measurement alarm", "".join(self.gateway.table()))
 
 
 class SiteTests(Case):

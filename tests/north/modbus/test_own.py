@@ -9,6 +9,7 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from digiware.devices.text import text_16, text_norm
+from digiware.domain.alarm import Alarm, Kind, State, Subject
 from digiware.domain.figure import Figure
 from digiware.domain.reading import Quality
 from digiware.domain.site import Network
@@ -46,11 +47,13 @@ class Case(SynchronousTestCase):
     def setUp(self) -> None:
         self.clock = Clock()
         self.meters = Meters(SILENT, NEW)
+        self.alarms: list[Alarm] = []
         self.own = self.made(WHO)
 
     def made(self, who: Identity) -> Own:
         time = fakes.FakeTime(self.clock)
-        return Own(who, time, self.meters, self.clock.seconds, lambda: BUSY)
+        seconds, alarms = self.clock.seconds, lambda: self.alarms
+        return Own(who, time, self.meters, seconds, lambda: BUSY, alarms)
 
     def read(self, first: int, count: int) -> bytes:
         """Registers that must be there."""
@@ -103,6 +106,30 @@ class StateTests(Case):
         uptime, date = unpack(">II", self.read(40004, 4))
         self.assertEqual(uptime, 70000)
         self.assertEqual(date, fakes.NOON + 70000 - YEAR_2000_S)
+
+    def test_alarms(self) -> None:
+        """[ALM-2] How many are on; of a system alarm that it is, why, since when."""
+        self.alarms = [
+            Alarm(
+                id=id,
+                key=str(id),
+                about=Subject(kind=Kind.SYSTEM, number=number, cause=cause),
+                state=State.ACTIVE,
+                began=fakes.NOON + id,
+            )
+            for id, number, cause in (
+                (7, 0, ""),
+                (8, 3, "bus silent"),
+                (9, 3, "silent"),
+            )
+        ]
+
+        self.assertEqual(self.words(40008, 4), (3, 3, 0, 9))
+        on, cause, *began = self.words(40040, 4)
+        self.assertEqual((on, cause), (1, 2))
+        since = (began[0] << 16 | began[1]) + YEAR_2000_S
+        self.assertEqual(since, fakes.NOON + 8)
+        self.assertEqual(self.words(40044, 4), (0, 0, 0, 0))
 
     def test_a_device_has_a_place(self) -> None:
         """[MOD-5] Address, bus, status, age, NET ID, loads, network, model, name."""
