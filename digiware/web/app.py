@@ -106,7 +106,9 @@ def _refused(visit: Visit, route: Route) -> bytes | None:
 
 def _stranger(visit: Visit, route: Route) -> bytes:
     if route.method == "GET" and not route.script:
-        return visit.go("/login")
+        # A link in a mail: a SameSite=Strict cookie only comes with the second request,
+        # which the page itself makes.
+        return visit.page("again.html") if visit.from_elsewhere else visit.go("/login")
     message = N_("Your session has ended. Log in again.")
     return _error(visit, UNAUTHORIZED, message)
 

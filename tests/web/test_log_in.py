@@ -157,6 +157,19 @@ class ForgeryTests(WebCase):
         self.assertEqual(found, [403, 403])
 
 
+class LinkTests(WebCase):
+    """Links in mails."""
+
+    def test_a_link_from_elsewhere_asks_once_more_by_itself(self) -> None:
+        """The cookie comes with the second request only; a stranger logs in then."""
+        browser = self.browser()
+        first = browser.get("/diagnostics", sec_fetch_site="cross-site")
+        second = browser.get("/diagnostics", sec_fetch_site="same-origin")
+
+        self.assertIn('<meta http-equiv="refresh" content="0">', first.body)
+        self.assertEqual(second.header("location"), "/login")
+
+
 class PasswordTests(WebCase):
     """Changing passwords."""
 
