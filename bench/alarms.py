@@ -1,7 +1,8 @@
 """What alarm rules cost at each poll, and how fast a page of a long journal is read."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from struct import pack
@@ -15,8 +16,9 @@ from twisted.internet.task import LoopingCall, react
 from bench.target import Target
 from digiware.clock import Clock
 from digiware.devices import catalogue
+from digiware.devices.field import Field
 from digiware.domain.event import Block
-from digiware.domain.site import Device, Load, Rule, Site
+from digiware.domain.site import Device, Load, Product, Rule, Site
 from digiware.store import journal_file
 from digiware.store.journal import Journal
 from digiware.store.live import Live
@@ -63,51 +65,51 @@ def rules_cost(path: Path) -> float:
     known = catalogue.load()
     product = known.product("I-35")
     assert product is not None
-    load = Load(number=1, name="load 1")
-    devices = tuple(
-        Device(
-            number=number,
-            bus="digiware",
-            unit=number,
-            product=product,
-            name=f"meter {number}",
-            loads=(load,),
-        )
-        for number in range(2, 2 + DEVICES)
-    )
-    services = [one.service for one in known.fields(product, 1) if one.group == "live"]
-    wanted = [service for service in services if service][:RULES]
-    rules = tuple(
-        Rule(
-            key=f"{device.number} {service}",
-            kind="measurement",
-            source=(device.number, 1),
-            service=service,
-            above=1e9,
-        )
-        for device in devices
-        for service in wanted
-    )
-    live, clock = Live(Site(devices=devices, rules=rules)), Clock()
-    records = Records(
-        path, live, known, clock, reactor, Worker(reactor, "bench"), "bench"
-    )
-    assert len(wanted) == RULES
-    first = known.fields(product, 1)[0].first
-    blocks = [
-        [
-            Block(device.number, 3, first, pack(">92H", *[n] * 92), 0.0, 0.0, 1.0)
-            for device in devices
-        ]
-        for n in range(2)
-    ]
+    fields = known.fields(product, 1)
+    live, worker = Live(_site(product, fields)), Worker(reactor, "bench")
+    records = Records(path, live, known, Clock(), reactor, worker, "bench")
     costs = []
     for poll in range(POLLS):
+        words = pack(">92H", *[poll % 2] * 92)
+        blocks = [
+            Block(number, 3, fields[0].first, words, 0.0, 0.0, 1.0)
+            for number in live.site.by_number
+        ]
         began = time.process_time()
-        for block in blocks[poll % 2]:
+        for block in blocks:
             records.told(block)
         costs.append(time.process_time() - began)
     return 100 * median(costs) / CYCLE_S
+
+
+def _site(product: Product, fields: Iterable[Field]) -> Site:
+    """Devices of one load, and rules on their first live quantities."""
+    live = [each.service for each in fields if each.service and each.group == "live"]
+    numbers = range(2, 2 + DEVICES)
+    return Site(
+        devices=tuple(
+            Device(
+                number=number,
+                bus="digiware",
+                unit=number,
+                product=product,
+                name=f"meter {number}",
+                loads=(Load(number=1, name="load 1"),),
+            )
+            for number in numbers
+        ),
+        rules=tuple(
+            Rule(
+                key=f"{number} {service}",
+                kind="measurement",
+                source=(number, 1),
+                service=service,
+                above=1e9,
+            )
+            for number in numbers
+            for service in live[:RULES]
+        ),
+    )
 
 
 async def page(path: Path) -> tuple[float, float]:
@@ -120,29 +122,26 @@ async def page(path: Path) -> tuple[float, float]:
     worker = Worker(reactor, "bench")
     worker.start()
     journal = Journal(connection, Clock(), worker)
-    stalls: list[float] = [time.monotonic()]
-    gaps: list[float] = []
-
-    def tick() -> None:
-        now = time.monotonic()
-        gaps.append(now - stalls[0])
-        stalls[0] = now
-
-    ticking = LoopingCall(tick)
+    ticks: list[float] = []
+    ticking = LoopingCall(lambda: ticks.append(time.monotonic()))
     ticking.start(0.001)
-    taken = []
-    for asked in FILTERS:
-        times = []
-        for _ in range(PAGES):
-            began = time.monotonic()
-            entries = await journal.page(**asked)
-            times.append(time.monotonic() - began)
-            assert len(entries) == 50, (asked, len(entries))
-        taken.append(median(times))
+    taken = [await asked_s(journal, asked) for asked in FILTERS]
     ticking.stop()
     await journal.close()
     worker.stop()
-    return 1000 * max(taken), 1000 * max(gaps[2:])
+    stall_s = max(after - before for before, after in pairwise(ticks[2:]))
+    return 1000 * max(taken), 1000 * stall_s
+
+
+async def asked_s(journal: Journal, asked: dict[str, Any]) -> float:
+    """Median seconds for a page."""
+    times = []
+    for _ in range(PAGES):
+        began = time.monotonic()
+        entries = await journal.page(**asked)
+        times.append(time.monotonic() - began)
+        assert len(entries) == 50, (asked, len(entries))
+    return median(times)
 
 
 def _rows() -> Iterator[tuple[int, float, str, int]]:

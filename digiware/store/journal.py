@@ -96,7 +96,7 @@ class Journal:
         A bite is more than is written from one to the next, so the journal shrinks to
         its bounds even from far beyond them.
         """
-        at, number = JOURNAL.c.at, JOURNAL.c.id
+        number = JOURNAL.c.id
         # Each along its index; both in one question would be a scan.
         first, newest = (
             db.execute(select(which(number))).scalar() or 0
@@ -108,12 +108,12 @@ class Journal:
         if last < first:
             return
         db.execute(delete(JOURNAL).where(number <= last))
-        kept = db.execute(select(func.min(at))).scalar() or oldest
-        # The newest alarm stays: its id must not be given again.
-        db.execute(
-            delete(ALARMS).where(
-                ALARMS.c.ended > 0,
-                ALARMS.c.ended < kept,
-                ALARMS.c.id < select(func.max(ALARMS.c.id)).scalar_subquery(),
-            )
-        )
+        kept = db.execute(select(func.min(JOURNAL.c.at))).scalar() or oldest
+        _forget_alarms(db, kept)
+
+
+def _forget_alarms(db: Connection, before: float) -> None:
+    """Those that ended before; the newest stays: its id must not be given again."""
+    number, ended = ALARMS.c.id, ALARMS.c.ended
+    newest = select(func.max(number)).scalar_subquery()
+    db.execute(delete(ALARMS).where(ended > 0, ended < before, number < newest))

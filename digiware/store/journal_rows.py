@@ -100,16 +100,23 @@ def page(
     for column, wanted in (("kind", kind), ("device", device), ("alarm", alarm)):
         if wanted:
             query = query.where(JOURNAL.c[column] == wanted)
-    # Times become ids, so that a page is always read along one index.
+    query = _between(query, since, until)
+    if before is not None:
+        query = query.where(JOURNAL.c.id < before)
+    return query.order_by(JOURNAL.c.id.desc()).limit(many)
+
+
+def _between(
+    query: Select[Any], since: float | None, until: float | None
+) -> Select[Any]:
+    """Times become ids, so that a page is always read along one index."""
     if since is not None:
         order = JOURNAL.c.at, JOURNAL.c.id
         first = select(JOURNAL.c.id).where(JOURNAL.c.at >= since).order_by(*order)
         query = query.where(JOURNAL.c.id >= first.limit(1).scalar_subquery())
     if until is not None:
         query = query.where(JOURNAL.c.id <= last_before(until).scalar_subquery())
-    if before is not None:
-        query = query.where(JOURNAL.c.id < before)
-    return query.order_by(JOURNAL.c.id.desc()).limit(many)
+    return query
 
 
 def last_before(when: float) -> Select[Any]:

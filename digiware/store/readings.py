@@ -84,10 +84,14 @@ class Readings:
         return Quality.STALE if stale else Quality.GOOD
 
     def _field(self, device: Device | None, load: int, service: int) -> Field | None:
-        """Where the quantity is, if the device has such a load (0 is itself)."""
+        """Where the quantity is, if the device has such a load (0 is itself).
+
+        A model without loads may have one all the same: the network, as load 1.
+        """
         if device is None:
             return None
-        if load and all(one.number != load for one in device.loads):
+        listed = load and device.product.loads
+        if listed and all(one.number != load for one in device.loads):
             return None
         return self._catalogue.field(device.product, load, service)
 

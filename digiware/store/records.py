@@ -42,12 +42,10 @@ class Records(Service):
         self._worker = worker
         connection = journal_file.opened(path)
         self.journal = Journal(connection, clock, worker)
-        standing, last_id = (
-            journal_rows.standing(connection),
-            journal_rows.last_id(connection),
-        )
-        known = journal_rows.newest(connection)
-        connection.rollback()  # reading began a transaction
+        with connection.begin():
+            standing = journal_rows.standing(connection)
+            last_id = journal_rows.last_id(connection)
+            known = journal_rows.newest(connection)
         self.alarms = Alarms(self.journal, clock, reactor, standing, last_id)
         site, given = live.site, (live.site, catalogue, self.alarms)
         self._silences = Silences(site, self.alarms, self.journal, reactor)
