@@ -58,7 +58,7 @@ def utilisation(words: int, target: Target) -> None:
             paced.paced_bus(other, 38400) as theirs,
             paced.gateway(folder, site, _on(ours, 38400, poll_s=0)) as server,
         ):
-            time.sleep(SETTLE_S)
+            settled(server, FIRST, words)
             pairs = [
                 (_polling(server, ours), _libmodbus(program, theirs, words))
                 for _ in range(ROUNDS)
@@ -69,6 +69,12 @@ def utilisation(words: int, target: Target) -> None:
     _show("digiware", mine)
     _show("libmodbus", peers)
     print(target.line(median(each.utilisation for each in mine)))
+
+
+def settled(server: Server, first: int, words: int) -> None:
+    """Wait until it is at work, and what it does but once is behind it."""
+    server.answered(1, first, words)
+    time.sleep(SETTLE_S)
 
 
 def _on(bus: PacedBus, baud: int, **options: Any) -> dict[str, dict[str, Any]]:
@@ -132,7 +138,7 @@ def loaded() -> Iterator[tuple[PacedBus, Server, Path]]:
         with paced.paced_bus(folder, 38400) as bus:
             options = {**_on(bus, 38400), "modbus": {"max_age_s": 0}}
             with paced.gateway(folder, site, options) as server:
-                time.sleep(SETTLE_S)
+                settled(server, FIRST, WORDS)
                 yield bus, server, program
 
 
@@ -199,7 +205,6 @@ def one_dead(bus: PacedBus, server: Server, program: Path) -> None:
 def full_site(baud: int, arithmetic_s: float, seconds: float) -> None:
     """32 devices of 6 loads: how long until a live block is read again."""
     with tempfile.TemporaryDirectory() as name, full(Path(name), baud) as bus:
-        time.sleep(SETTLE_S)
         bus.tell(f"watch 1 {LIVE}")
         bus.figures()
         time.sleep(seconds)
@@ -221,8 +226,9 @@ def full(folder: Path, baud: int) -> Iterator[PacedBus]:
     site = paced.site(DEVICES, "I-60")
     with (
         paced.paced_bus(folder, baud) as bus,
-        paced.gateway(folder, site, _on(bus, baud)),
+        paced.gateway(folder, site, _on(bus, baud)) as server,
     ):
+        settled(server, LIVE + 4, 2)
         yield bus
 
 
