@@ -96,8 +96,13 @@ class Catalogue:
     def blocks(
         self, product: Product, loads: Iterable[int], hole_limit: int
     ) -> tuple[ReadBlock, ...]:
-        """What to read for these loads and for the device itself."""
-        had = tuple(sorted(each for each in {0, *loads} if _has(product, each)))
+        """What to read for these loads and for the device itself.
+
+        What a model without loads measures of the network is read as well.
+        """
+        implicit = {1} if product.network else set()
+        asked = {0, *implicit, *loads}
+        had = tuple(sorted(each for each in asked if _has(product, each)))
         return self._blocks_of(product.family, had, hole_limit)
 
     def _make_fields(self, family: str, load: int) -> tuple[Field, ...]:

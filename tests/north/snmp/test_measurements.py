@@ -137,7 +137,9 @@ class DeviceTests(Case):
     def test_a_model_without_loads_shows_its_voltages_as_load_1(self) -> None:
         """[DESIGN 6] A U module measures the network for all."""
         rows = {name[-2:] for name in self.walk(SERVICE)}
+        self.measure(4, 1, V1, 23_012)
 
+        self.assertEqual(self.ask(snmp.GET, (*SERVICE, V1, 4, 1)).values, [23_012])
         self.assertIn((4, 1), rows)
         self.assertNotIn((5, 1), rows)
 
