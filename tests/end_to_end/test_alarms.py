@@ -112,6 +112,10 @@ kind = duplicate
 every_s = {every}
 for_s = {last}
 """
+DEAD_BUS = "".join(
+    f"[fault {n}]\ndevice = {n}\nkind = dead\nevery_s = 24\nfor_s = 6\n"
+    for n in (4, 5, 6)
+)
 # What is expected of it: key, cause.
 CAUSES = {
     ("rule surge", "above"),
@@ -169,6 +173,22 @@ class CauseTests(SynchronousTestCase):
         eventually(lambda: kept.begun() >= HELD, "what lasts has begun")
         eventually(lambda: kept.ended() == CAUSES, "all has begun, and ended")
         self.assertEqual(len(kept.alarms()), len(CAUSES), kept.alarms())
+
+    def test_a_dead_bus(self) -> None:
+        """[PLUS-12] Three devices that fall silent together are one alarm."""
+        etc = write_etc(self, sites.LOAD + sites.COUNTIS + sites.DIRIS, "twin:")
+        (etc / "twin.ini").write_text(DEAD_BUS, encoding="utf-8")
+        options = (etc / "digiware.ini").read_text(encoding="utf-8")
+        # Who rests is probed within 4 % of the time: the sooner, the less that costs.
+        quick = options.replace("poll_s", "timeout_s = 0.1\npoll_s")
+        (etc / "digiware.ini").write_text(quick, encoding="utf-8")
+        kept = Kept(Gateway(self, etc).state)
+
+        eventually(lambda: bool(kept.begun()), "it has begun")
+        eventually(lambda: bool(kept.ended()), "it has ended")
+        self.assertEqual(
+            kept.alarms(), [("system 3 bus digiware", "bus silent", "ended")]
+        )
 
     def test_a_pulled_port(self) -> None:
         """[PLUS-12] Three devices behind it are one alarm, until it is back."""
