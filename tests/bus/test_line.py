@@ -270,7 +270,7 @@ class SilenceTests(LineCase):
             self.failureResultOf(promise, Silent)
         self.failureResultOf(self.ask(meter, READ), Silent)
         began = self.clock.seconds()
-        self.clock.run(30)
+        self.clock.run(40)
 
         probes = self.sent(4, began)
         self.assertEqual(probes, [request(LIVE)] * 2)
