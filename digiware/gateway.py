@@ -13,7 +13,8 @@ from digiware import table
 from digiware.devices.catalogue import Catalogue
 from digiware.domain.figure import Figure
 from digiware.interfaces import IFigures, IFollowsSite
-from digiware.parts import PARTS, House, Part
+from digiware.parts import PARTS, Part
+from digiware.parts.house import House
 from digiware.settings.records import Settings
 
 

@@ -11,11 +11,10 @@ from twisted.internet.error import CannotListenError
 from twisted.internet.protocol import Factory
 from twisted.trial.unittest import SynchronousTestCase
 
-from digiware import parts
 from digiware.devices.catalogue import load
 from digiware.domain.site import Rule, Site
 from digiware.gateway import Gateway, build
-from digiware.parts import PARTS
+from digiware.parts import PARTS, house
 from digiware.settings.records import Bus, Modbus, Settings
 from digiware.wire import modbus
 from tests.fakes import SameThread, SteppedClock, device, site
@@ -85,7 +84,7 @@ class Case(SynchronousTestCase):
 
     def setUp(self) -> None:
         self.reactor = Ports()
-        self.patch(parts, "Worker", SameThread)
+        self.patch(house, "Worker", SameThread)
         self.settings = Settings(digiware=TWIN, site=site(meter(4)))
         self.gateway = self.start(self.settings)
 
