@@ -1,5 +1,6 @@
 """A region of the tree: instances in the order of their names, varbinds kept ready."""
 
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from operator import itemgetter
@@ -10,7 +11,7 @@ from digiware.wire.ber import Ids
 REFRESH_S = 1.0
 
 
-class Region:
+class Region(ABC):
     """Instances below `root`, numbered in the order of their names.
 
     `varbinds` holds what a response needs of each, None where it must be made; `there`
@@ -24,21 +25,21 @@ class Region:
         self.there = bytearray()
         self.index: dict[bytes, int] = {}
 
+    @abstractmethod
     def number(self, name: bytes, ids: Ids) -> int | None:
         """Which instance has that name; it need not exist."""
-        raise NotImplementedError
 
+    @abstractmethod
     def behind(self, ids: Ids) -> int:
         """How many instances have a name that is not behind `ids`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def column(self, ids: Ids) -> bool:
         """Whether there is an object of which `ids` would be an instance."""
-        raise NotImplementedError
 
+    @abstractmethod
     def make(self, number: int) -> bytes | None:
         """The varbind, kept if it holds for a while; None if there is no instance."""
-        raise NotImplementedError
 
     def get(self, number: int) -> bytes | None:
         """The varbind of an instance, None if it does not exist."""
@@ -88,9 +89,9 @@ class Listed(Region):
         self._values: list[Value] = []
         self._objects: set[Ids] = set()
 
+    @abstractmethod
     def listed(self) -> Iterable[tuple[Ids, Value]]:
         """Names and their values, with tag and length or what makes them."""
-        raise NotImplementedError
 
     def outdate(self) -> None:
         """List anew at the next question."""
