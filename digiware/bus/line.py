@@ -126,12 +126,12 @@ class Line(Service):
     async def _work(self) -> None:
         while self.running:
             now = self._reactor.seconds()
-            turn = self._next(now) if self._open else None
-            if turn is None:
-                await self._rest(now)
-                continue
             try:
-                await self._perform(turn)
+                turn = self._next(now) if self._open else None
+                if turn is None:
+                    await self._rest(now)
+                else:
+                    await self._perform(turn)
             except Exception:
                 # A bug: told with its traceback, and the line goes on.
                 log.failure("A transaction failed in an unforeseen way")
