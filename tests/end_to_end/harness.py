@@ -177,9 +177,11 @@ def twin(case: SynchronousTestCase, site: Path, pty: Path) -> Program:
     return program
 
 
-def eventually(question: Callable[[], bool], what: str) -> None:
+def eventually(
+    question: Callable[[], bool], what: str, patience_s: float = DEADLINE_S
+) -> None:
     """Ask again and again until the answer is yes."""
-    deadline = time.monotonic() + DEADLINE_S
+    deadline = time.monotonic() + patience_s
     while not question():
         if time.monotonic() > deadline:
             raise AssertionError(f"it never came true that {what}")
