@@ -54,8 +54,23 @@ when = on
 kind = combination
 all = hot, fan
 """
-# All at once, for the last seconds of every so many.
+# All at once, for the last seconds of every so many.  Simulated inputs follow the time of
+# day, so those that rules look at are held off until then: what comes later wins.
 TWIN = """
+[event door at rest]
+device = 4
+service = 900209
+value = 0
+every_s = 1
+for_s = 1
+
+[event fan at rest]
+device = 4
+service = 900210
+value = 0
+every_s = 1
+for_s = 1
+
 [event surge]
 device = 4
 service = 10000
