@@ -113,6 +113,10 @@ def _lobby(house: House, profiles: Path) -> Lobby:
         ),
         guests=Guests(),
         now=now,
+        seconds=reactor.seconds,
         version=__version__,
-        active=records.alarms.active,
+        readings=house.readings,
+        alarms=records.alarms,
+        journal=records.journal,
+        commands=house.lines,
     )

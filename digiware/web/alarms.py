@@ -14,7 +14,7 @@ def told(visit: Visit) -> list[tuple[int, str, str, str]]:
             _profiles(visit, alarm.about.facts.get("profiles", ())),
             alarm_words.remedy(alarm.about, visit.language),
         )
-        for alarm in visit.lobby.active()
+        for alarm in visit.lobby.alarms.active()
     ]
 
 

@@ -13,9 +13,16 @@ from twisted.web.resource import IResource
 from digiware.access.passwords import TooMany
 from digiware.web.language import N_
 from digiware.web.lobby import Lobby
+from digiware.web.navigation import VIEWER
 from digiware.web.request import LimitedRequest
 from digiware.web.routes import ROUTES, Route
-from digiware.web.visit import FORBIDDEN, TOO_MANY, UNAUTHORIZED, Visit
+from digiware.web.visit import (
+    FORBIDDEN,
+    NOT_FOUND,
+    TOO_MANY,
+    UNAUTHORIZED,
+    Visit,
+)
 
 log = Logger()
 
@@ -84,6 +91,8 @@ def _entered(lobby: Lobby, route: Route) -> Callable[..., Any]:
 def _refused(visit: Visit, route: Route) -> bytes | None:
     """What is answered instead: a forgery, a stranger, or one without the right."""
     session = visit.session
+    if route.viewer and visit.lobby.settings.gateway.model != VIEWER:
+        return _error(visit, NOT_FOUND, FAULTS[NOT_FOUND])
     if route.script and visit.from_elsewhere:
         return _forged(visit)
     if route.right is not None:

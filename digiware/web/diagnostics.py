@@ -1,7 +1,14 @@
 """Diagnostics: buses, devices, services, the front panel, all figures [WEB-9]."""
 
 from digiware.web.alarms import told
-from digiware.web.seen import BUSES, LAMPS, LOSSES, SERVICES, STATES, seen
+from digiware.web.seen import (
+    BUSES,
+    LAMPS,
+    LOSSES,
+    SERVICES,
+    diagnostics,
+    header,
+)
 from digiware.web.visit import Visit
 
 
@@ -10,13 +17,12 @@ def show(visit: Visit) -> bytes:
     lobby = visit.lobby
     return visit.page(
         "diagnostics.html",
-        values=seen(lobby),
+        values={**header(lobby), **diagnostics(lobby)},
         buses=[(name, getattr(lobby.settings, name)) for name in BUSES],
         devices=[state.device for state in lobby.watch.devices()],
         losses=LOSSES,
         lamps=LAMPS,
         services=SERVICES,
-        states=STATES,
         alarms=told(visit),
         figures=sorted(lobby.watch.figures(), key=lambda figure: figure.name),
     )

@@ -1,20 +1,27 @@
-"""Live values: one event a second to every open page, encoded once for all of them."""
+"""Live values: what changed, once a second, to every open page [WEB-9]."""
 
-import json
+from functools import partial
 
 from twisted.internet.defer import Deferred
 
+from digiware.web.board import Topics
 from digiware.web.lobby import Lobby
-from digiware.web.seen import seen
+from digiware.web.topics import asked, look
 from digiware.web.visit import Visit
 
 UNAVAILABLE = 503
 RETRY_S = 5
 
 
-def frame(lobby: Lobby) -> bytes:
-    """One event, as every stream gets it."""
-    return b"data: " + _encoded(lobby) + b"\n\n"
+def turn(lobby: Lobby) -> None:
+    """Look again, and tell every stream what changed."""
+    streams, board = lobby.streams, lobby.board
+    board.turn(streams.topics(), partial(look, lobby))
+    streams.tell(
+        lambda topics: _frame(board.news(topics)),
+        lambda topics: _frame(_all(lobby, topics)),
+        lobby.doorkeeper.sessions.holds,
+    )
 
 
 def stream(visit: Visit) -> "bytes | Deferred[bytes]":
@@ -24,13 +31,19 @@ def stream(visit: Visit) -> "bytes | Deferred[bytes]":
         request.setHeader("Retry-After", str(RETRY_S))
         return visit.send(b"{}", "application/json", UNAVAILABLE)
     request.setHeader("Content-Type", "text/event-stream; charset=utf-8")
-    return lobby.streams.open(request, session, frame(lobby))
+    topics = asked(visit.query("topics"))
+    return lobby.streams.open(request, session, topics, _frame(_all(lobby, topics)))
 
 
 def once(visit: Visit) -> bytes:
     """The same values once, for a page that got no stream."""
-    return visit.send(_encoded(visit.lobby), "application/json")
+    values = _all(visit.lobby, asked(visit.query("topics")))
+    return visit.send(values, "application/json")
 
 
-def _encoded(lobby: Lobby) -> bytes:
-    return json.dumps(seen(lobby), ensure_ascii=False, separators=(",", ":")).encode()
+def _all(lobby: Lobby, topics: Topics) -> bytes:
+    return lobby.board.all(topics, partial(look, lobby))
+
+
+def _frame(values: bytes) -> bytes:
+    return b"data: " + values + b"\n\n"

@@ -1,31 +1,38 @@
 """What all visits share, and what outlasts new settings: sessions, guests, a watch."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from digiware.access.doorkeeper import Doorkeeper
-from digiware.domain.alarm import Alarm
 from digiware.domain.rights import Profile
+from digiware.domain.site import Site
 from digiware.settings.records import Settings
 from digiware.web.admission import Guests
+from digiware.web.board import Board
 from digiware.web.streams import Streams
 from digiware.web.watch import Watch
 
 
 @dataclass(slots=True)
 class Lobby:
-    """`settings_now` gives the settings in force, `now` UTC seconds, `active` what
-    alarms are on."""
+    """`settings_now` gives the settings in force, `now` UTC seconds, `seconds` those
+    of the reactor; `readings` is an IReadings, and so on: what pages show and do."""
 
     settings_now: Callable[[], Settings]
     doorkeeper: Doorkeeper
     watch: Watch
     guests: Guests
     now: Callable[[], float]
+    seconds: Callable[[], float]
     version: str
-    active: Callable[[], Sequence[Alarm]] = tuple
+    readings: Any
+    alarms: Any
+    journal: Any
+    commands: Any
+    board: Board = field(default_factory=Board)
     streams: Streams = field(default_factory=Streams)
 
     @property
@@ -45,9 +52,9 @@ class Lobby:
         """The time of day as the header shows it [WEB-1]."""
         return f"{self.local(self.now()):%Y/%m/%d %H:%M:%S}"
 
-    def alarms(self) -> int:
-        """How many alarms are on."""
-        return len(self.active())
+    @property
+    def site(self) -> Site:
+        return self.settings.site
 
     def standings(self) -> list[object]:
         """How every profile stands, in the order of the table."""

@@ -18,7 +18,8 @@ Answer = Callable[..., Any | Awaitable[Any]]
 class Route:
     """`right` None = anybody; `first` = also while the password must be changed.
 
-    `script` tells an address that scripts ask, where a page of refusal is no use.
+    `script` tells an address that scripts ask, where a page of refusal is no use;
+    `viewer` one of WEBVIEW-M, which only the M-70 has.
     """
 
     method: str
@@ -27,6 +28,7 @@ class Route:
     answer: Answer
     first: bool = False
     script: bool = False
+    viewer: bool = False
 
 
 def start(visit: Visit) -> bytes:

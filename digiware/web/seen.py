@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from digiware.domain.panel import Panel, with_alarms
 from digiware.domain.reading import Quality
+from digiware.domain.site import Criticality
+from digiware.web.board import Value
 from digiware.web.language import N_
 from digiware.web.lobby import Lobby
-
-Value = str | float | None
 
 BUSES = {"digiware": "Digiware", "rs485": "RS485"}
 # What is lost on a bus, and how pages say it; counters of `bus.line`.
@@ -47,9 +47,25 @@ STATES = {
 }
 
 
-def seen(lobby: Lobby) -> dict[str, Value]:
-    """Everything, by place: `clock`, `bus.rs485.use`, `device.4.state`."""
-    values: dict[str, Value] = {"clock": lobby.clock(), "alarms": lobby.alarms()}
+def header(lobby: Lobby) -> dict[str, Value]:
+    """What stands above every page: `clock`, `alarms`, `bus.rs485.state`."""
+    values: dict[str, Value] = {"clock": lobby.clock()}
+    active = lobby.alarms.active()
+    values["alarms"] = len(active)
+    critical = Criticality.CRITICAL
+    values["alarms.critical"] = sum(
+        each.about.criticality is critical for each in active
+    )
+    values |= {f"bus.{name}.state": _state(lobby, name) for name in BUSES}
+    running = set(lobby.watch.running())
+    for name in SERVICES:
+        values[f"service.{name}"] = "running" if name in running else "stopped"
+    return values
+
+
+def diagnostics(lobby: Lobby) -> dict[str, Value]:
+    """What the page of that name shows besides: `bus.rs485.use`, `device.4.state`."""
+    values: dict[str, Value] = {}
     for name in BUSES:
         values |= {f"bus.{name}.{what}": value for what, value in _bus(lobby, name)}
     for state in lobby.watch.devices():
@@ -60,9 +76,6 @@ def seen(lobby: Lobby) -> dict[str, Value]:
         rate = lobby.watch.rate("digiware_device_answers_total", **labels)
         values[f"{place}.rate"] = round(rate, 1)
         values[f"{place}.reason"] = state.reason
-    running = set(lobby.watch.running())
-    for name in SERVICES:
-        values[f"service.{name}"] = "running" if name in running else "stopped"
     lamps = lights(lobby)
     values |= {f"lamp.{name}": getattr(lamps, name).value for name in LAMPS}
     return values
@@ -80,7 +93,7 @@ def lights(lobby: Lobby) -> Panel:
     """The LEDs [HW-1]; this hardware has no Bluetooth."""
     watch = lobby.watch
     answers = sum(watch.rate("digiware_bus_answers_total", bus=name) for name in BUSES)
-    return with_alarms(lobby.active(), traffic=answers > 0)
+    return with_alarms(lobby.alarms.active(), traffic=answers > 0)
 
 
 def answering(lobby: Lobby) -> tuple[int, int]:
@@ -90,13 +103,15 @@ def answering(lobby: Lobby) -> tuple[int, int]:
     return good, len(states)
 
 
+def _state(lobby: Lobby, name: str) -> str:
+    if getattr(lobby.settings, name).link == "none":
+        return "none"
+    return "up" if lobby.watch.lines.get(name) == "" else "down"
+
+
 def _bus(lobby: Lobby, name: str) -> Iterator[tuple[str, Value]]:
     watch = lobby.watch
-    is_open = watch.lines.get(name)
-    configured = getattr(lobby.settings, name).link != "none"
-    state = "up" if is_open == "" else "down"
-    yield "state", state if configured else "none"
-    yield "reason", is_open or ""
+    yield "reason", watch.lines.get(name) or ""
     yield "rate", round(watch.rate("digiware_bus_requests_total", bus=name), 1)
     busy = sum(
         watch.rate(f"digiware_bus_{what}_seconds_total", bus=name)

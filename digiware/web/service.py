@@ -1,6 +1,6 @@
 """The web server as a service: both doors, the look once a second, and its figures."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from twisted.application.service import MultiService
@@ -12,12 +12,13 @@ from zope.interface import implementer
 
 from digiware.access.certificates import Unusable
 from digiware.access.tls import Door
+from digiware.domain.alarm import Alarm
 from digiware.domain.figure import Figure
 from digiware.interfaces import IFigures
 from digiware.settings.records import Settings
 from digiware.web.admission import Admission
 from digiware.web.app import application
-from digiware.web.live import frame
+from digiware.web.live import turn
 from digiware.web.lobby import Lobby
 from digiware.web.request import Pages
 
@@ -59,6 +60,8 @@ class Web(MultiService):
         self._door = door
         self._reactor = reactor
         self._timer: Any = None
+        self._hurried: Any = None
+        self._stop_listening: Callable[[], None] | None = None
         self._looks = 0
         pages: Any = application(lobby)
         strict = door is not None and settings.web.redirect
@@ -78,11 +81,16 @@ class Web(MultiService):
         super().startService()
         if self._timer is None:
             self._look()
+            self._stop_listening = self._lobby.alarms.listen(self._hurry)
 
     def stopService(self) -> Any:
-        timer, self._timer = self._timer, None
-        if timer is not None:
-            timer.cancel()
+        for timer in (self._timer, self._hurried):
+            if timer is not None and timer.active():
+                timer.cancel()
+        self._timer = self._hurried = None
+        if self._stop_listening is not None:
+            self._stop_listening()
+            self._stop_listening = None
         self._lobby.streams.close()
         return super().stopService()
 
@@ -111,14 +119,21 @@ class Web(MultiService):
         guests, options = self._lobby.guests, self._settings.web
         return Admission(factory, guests, options, self._reactor)
 
+    def _hurry(self, alarm: Alarm) -> None:
+        """An alarm is shown at once, on all pages, and not at the next second."""
+        if self._hurried is None:
+            self._hurried = self._reactor.callLater(0, self._turn)
+
+    def _turn(self) -> None:
+        self._hurried = None
+        turn(self._lobby)
+
     def _look(self) -> None:
         """A chore that must not die: its failures are told, and it goes on."""
         self._timer = self._reactor.callLater(LOOK_EVERY_S, self._look)
         try:
             self._lobby.watch.look()
-            if len(self._lobby.streams):
-                holds = self._lobby.doorkeeper.sessions.holds
-                self._lobby.streams.tell(frame(self._lobby), holds)
+            turn(self._lobby)
             if self._looks % LOOKS_A_WATCH == 0:
                 self._watch()
             self._looks += 1

@@ -1,10 +1,11 @@
 """Event streams to open pages: how many there may be, and what becomes of slow ones.
 
 A page that was hidden closes its stream and opens it again when it is looked at.  A
-client that does not take what it is sent is sent no more until it does.
+client that does not take what it is sent is sent no more until it does, and then all
+that it missed at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -12,26 +13,32 @@ from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
 from digiware.access.sessions import Session
+from digiware.web.board import Topics
 
 STREAMS_A_SESSION = 6
 BYE = b"event: bye\ndata: {}\n\n"
+
+Frame = Callable[[Topics], bytes]
 
 
 @implementer(IPushProducer)
 class Stream:
     """One open page; `ended` fires when it is closed from here."""
 
-    def __init__(self, request: Any, session: Session) -> None:
+    def __init__(self, request: Any, session: Session, topics: Topics) -> None:
         self.session = session
+        self.topics = topics
         self.ended: Deferred[bytes] = Deferred()
         self._request = request
         self._ready = True
+        self._missed = False
         request.registerProducer(self, True)
 
-    def send(self, frame: bytes) -> None:
-        """Unless the client is behind."""
+    def tell(self, news: Frame, everything: Frame) -> None:
+        """What is new, or everything to a client that was behind and is no more."""
         if self._ready:
-            self._request.write(frame)
+            self._request.write((everything if self._missed else news)(self.topics))
+        self._missed = not self._ready
 
     def end(self, frame: bytes) -> None:
         """The last one."""
@@ -63,19 +70,27 @@ class Streams:
         same = sum(one.session.key == session.key for one in self._open)
         return len(self) < at_most and same < STREAMS_A_SESSION
 
-    def open(self, request: Any, session: Session, frame: bytes) -> "Deferred[bytes]":
-        """Send this and all that comes, until it is closed."""
-        stream = Stream(request, session)
+    def topics(self) -> Iterator[Topics]:
+        """Those of every stream."""
+        return (stream.topics for stream in self._open)
+
+    def open(
+        self, request: Any, session: Session, topics: Topics, frame: bytes
+    ) -> "Deferred[bytes]":
+        """Send this and what is told of these topics, until it is closed."""
+        stream = Stream(request, session, topics)
         self._open.append(stream)
         request.notifyFinish().addBoth(lambda _: self._open.remove(stream))
-        stream.send(frame)
+        request.write(frame)
         return stream.ended
 
-    def tell(self, frame: bytes, holds: Callable[[Session], bool]) -> None:
-        """Send a frame; those whose session does not hold any more are told that."""
+    def tell(
+        self, news: Frame, everything: Frame, holds: Callable[[Session], bool]
+    ) -> None:
+        """Tell all; those whose session does not hold any more are told that."""
         for stream in list(self._open):
             if holds(stream.session):
-                stream.send(frame)
+                stream.tell(news, everything)
             else:
                 stream.end(BYE)
 

@@ -17,7 +17,8 @@ from digiware.web.language import LANGUAGES, preferred, templates, translations
 from digiware.web.lobby import Lobby
 from digiware.web.navigation import navigation
 from digiware.web.request import LimitedRequest
-from digiware.web.seen import BUSES, SERVICES, answering
+from digiware.web.scale import scale
+from digiware.web.seen import BUSES, SERVICES, STATES, answering
 
 FOUND, SEE_OTHER = 302, 303
 UNAUTHORIZED, FORBIDDEN, NOT_FOUND = 401, 403, 404
@@ -87,6 +88,10 @@ class Visit:
         """The message in the language of the visitor."""
         return translations(self.language).gettext(message)
 
+    def said(self, words: Mapping[str, str]) -> dict[str, str]:
+        """Words of a program, and what the visitor reads for each."""
+        return {word: self.gettext(message) for word, message in words.items()}
+
     def profile_name(self, profile: Profile) -> str:
         """As people call it in that language."""
         terms = TERMS[profile]
@@ -146,7 +151,10 @@ class Visit:
                 lobby=self.lobby,
                 nonce=self.request.nonce,
                 answering=answering,
-                menu=navigation(self.may),
+                menu=navigation(self.may, self.lobby.settings.gateway.model),
+                said=self.said,
+                scale=scale,
+                states=STATES,
                 services_known=SERVICES,
                 buses_known=BUSES,
             )

@@ -54,8 +54,8 @@ when = on
 kind = combination
 all = hot, fan
 """
-# All at once, for the last seconds of every so many.  Simulated inputs follow the time of
-# day, so those that rules look at are held off until then: what comes later wins.
+# All at once, for the last seconds of every so many.  Simulated inputs follow the time
+# of day, so those that rules look at are held off until then: what comes later wins.
 TWIN = """
 [event door at rest]
 device = 4

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from twisted.internet.address import IPv4Address
-from twisted.internet.defer import maybeDeferred
+from twisted.internet.defer import Deferred, maybeDeferred, succeed
 from twisted.internet.interfaces import ISSLTransport
 from twisted.internet.protocol import connectionDone
 from twisted.internet.testing import StringTransport
@@ -21,6 +21,7 @@ from digiware.access.passwords import Hasher
 from digiware.access.profiles import Profiles
 from digiware.domain import event
 from digiware.domain.alarm import Alarm, State
+from digiware.domain.entry import Entry
 from digiware.domain.figure import Figure
 from digiware.domain.reading import Quality
 from digiware.domain.rights import TERMS, Profile
@@ -55,6 +56,55 @@ class Meters:
     def listen(self, told: Callable[[event.Event], object]) -> Callable[[], None]:
         self.told = told
         return lambda: None
+
+
+class Raised:
+    """What the doorkeeper reported, as the alarm store would give it, and `more`."""
+
+    def __init__(self, notices: Heard) -> None:
+        self._notices = notices
+        self.more: list[Alarm] = []
+        self.acknowledged: list[tuple[int, str]] = []
+        self.listeners: list[Callable[[Alarm], object]] = []
+
+    def active(self) -> list[Alarm]:
+        return [alarm for alarm in self.standing() if alarm.state.on]
+
+    def standing(self) -> list[Alarm]:
+        reported = enumerate(self._notices.active.items(), 1)
+        return [
+            Alarm(
+                id=id,
+                key=f"{number} {cause}",
+                about=system(number, cause, facts),
+                state=State.ACTIVE,
+                began=0.0,
+            )
+            for id, ((number, cause), facts) in reported
+        ] + self.more
+
+    def acknowledge(self, id: int, who: str) -> bool:
+        self.acknowledged.append((id, who))
+        return any(alarm.id == id for alarm in self.standing())
+
+    def listen(self, told: Callable[[Alarm], object]) -> Callable[[], None]:
+        self.listeners.append(told)
+        return lambda: self.listeners.remove(told)
+
+
+class Journal:
+    """Entries, the newest first, and what was asked of them."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.asked: list[Mapping[str, Any]] = []
+
+    def page(
+        self, before: int | None = None, many: int = 50, **filters: Any
+    ) -> "Deferred[Sequence[Entry]]":
+        self.asked.append({"before": before, "many": many, **filters})
+        older = [one for one in self.entries if before is None or one.id < before]
+        return succeed(older[:many])
 
 
 @dataclass(frozen=True)
@@ -98,6 +148,8 @@ class WebCase(SynchronousTestCase):
         self.clock = SteppedClock()
         self.notices = Heard()
         self.meters = Meters()
+        self.alarms = Raised(self.notices)
+        self.journal = Journal()
         self.figures = [Figure("digiware_bus_requests_total", {"bus": "rs485"}, 7.0)]
         self.ports = iter(range(40000, 50000))
         now = FakeTime(self.clock).now
@@ -120,25 +172,14 @@ class WebCase(SynchronousTestCase):
             ),
             guests=Guests(),
             now=now,
+            seconds=self.clock.seconds,
             version="1.2.3",
-            active=self.active,
+            readings=self.meters,
+            alarms=self.alarms,
+            journal=self.journal,
+            commands=None,
         )
         self.web = self.served()
-
-    def active(self) -> list[Alarm]:
-        """What the doorkeeper reported, as the alarm store would give it."""
-        return [
-            Alarm(
-                id=id,
-                key=f"{number} {cause}",
-                about=system(number, cause, facts),
-                state=State.ACTIVE,
-                began=0.0,
-            )
-            for id, ((number, cause), facts) in enumerate(
-                self.notices.active.items(), 1
-            )
-        ]
 
     def served(self) -> Web:
         """The service, running."""

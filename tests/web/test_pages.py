@@ -43,7 +43,7 @@ class DiagnosticsTests(WebCase):
     def test_the_front_panel(self) -> None:
         """[HW-1] Four LEDs and the button."""
         for lamp in ("power", "com", "alarm", "bluetooth"):
-            self.assertIn(f'data-lamp="lamp.{lamp}"', self.page)
+            self.assertIn(f'data-follow="lamp.{lamp}"', self.page)
         self.assertIn("ADDR", self.page)
 
 

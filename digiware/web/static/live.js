@@ -1,16 +1,20 @@
 // Live values: one stream, closed while the page is hidden, polled where there is none.
-// A text changes only when what it says does.
-(() => {
+// A text changes only when what it says does.  Scripts of single pages listen to the
+// event "live" of the document: what came, by place.
+window.digiware = (() => {
   const language = document.documentElement.lang;
   const read = (id) => JSON.parse(document.getElementById(id)?.textContent || "{}");
   const words = read("words"), states = read("states");
-  const formats = {};
+  const topics = document.body.dataset.topics.trim();
+  const query = topics ? `?topics=${encodeURIComponent(topics)}` : "";
   const link = document.getElementById("link");
-  const OLD_MS = 5000, POLL_MS = 5000;
-  let source = null, newest = 0, timer = 0, over = false;
+  const formats = {}, known = {}, columns = new Map();
+  const OLD_MS = 5000, POLL_MS = 5000, STAYS = 0.8;
+  const STEPS = [[1e6, "M"], [1e3, "k"], [1, ""]];
+  let places = new Map(), source = null, newest = 0, timer = 0, over = false;
 
   const format = (value, decimals) => {
-    if (value === null) return "—";
+    if (value === null || value === undefined) return "—";
     formats[decimals] ??= new Intl.NumberFormat(language, {
       minimumFractionDigits: decimals, maximumFractionDigits: decimals });
     return formats[decimals].format(value).replace("-", "−");
@@ -23,30 +27,73 @@
     document.body.classList.toggle("old", state !== "live");
   };
 
-  const show = (element, value) => {
-    if (element.tagName === "PROGRESS") { element.value = value; return; }
-    let text = String(value ?? "—");
-    if (element.dataset.state !== undefined) {
-      if (element.dataset.state !== value) element.dataset.state = value;
-      text = states[value] ?? element.textContent;
-    } else if (typeof value === "number") {
-      text = format(value, Number(element.dataset.decimals || 0));
+  // Elements that show a place: data-live its value, data-follow its state alone.  A
+  // column (data-column) has one prefix, shown by the element with data-prefix.
+  const collect = () => {
+    places = new Map();
+    columns.clear();
+    for (const element of document.querySelectorAll("[data-live], [data-follow]")) {
+      const { live, follow, column } = element.dataset;
+      for (const place of [live, follow]) {
+        if (place) places.set(place, [...places.get(place) ?? [], element]);
+      }
+      if (column) {
+        if (!columns.has(column)) columns.set(column, { elements: [], step: null });
+        columns.get(column).elements.push(element);
+      }
     }
+  };
+
+  const write = (element, text) => {
     if (element.textContent !== text) element.textContent = text;
+  };
+
+  const show = (element, place, value) => {
+    const { live, column, decimals, state } = element.dataset;
+    if (state !== undefined && value !== null) element.dataset.state = value;
+    if (live !== place || column) return;
+    if (element.tagName === "PROGRESS") element.value = value ?? 0;
+    else if (state !== undefined) write(element, states[value] ?? element.textContent);
+    else if (typeof value === "number") write(element, format(value, Number(decimals || 0)));
+    else write(element, String(value ?? "—"));
+  };
+
+  // The prefix of the largest number; the present one stays until that is clearly less.
+  const rescale = (name, { elements, step }) => {
+    const numbers = elements.map((one) => known[one.dataset.live]);
+    const largest = Math.max(0, ...numbers.map((one) => Math.abs(one ?? 0)));
+    const fits = STEPS.find(([divisor]) => largest >= divisor) ?? STEPS[2];
+    const stays = step && fits[0] < step[0] && largest >= STAYS * step[0];
+    const chosen = stays ? step : fits;
+    columns.get(name).step = chosen;
+    const [divisor, prefix] = chosen;
+    const decimals = divisor === 1 ? 0 : largest >= 10 * divisor ? 1 : 2;
+    elements.forEach((one, index) => {
+      const number = numbers[index];
+      if (number !== undefined) {
+        write(one, format(number === null ? null : number / divisor, decimals));
+      }
+    });
+    for (const unit of document.querySelectorAll(`[data-prefix="${name}"]`)) {
+      write(unit, prefix);
+    }
   };
 
   const take = (values) => {
     newest = Date.now();
     say("live");
-    for (const element of document.querySelectorAll("[data-live]")) {
-      const value = values[element.dataset.live];
-      if (value !== undefined) show(element, value);
+    Object.assign(known, values);
+    const touched = new Set();
+    for (const [place, value] of Object.entries(values)) {
+      for (const element of places.get(place) ?? []) {
+        show(element, place, value);
+        if (element.dataset.column) touched.add(element.dataset.column);
+      }
     }
-    for (const lamp of document.querySelectorAll("[data-lamp]")) {
-      lamp.dataset.state = values[lamp.dataset.lamp];
-    }
+    for (const name of touched) rescale(name, columns.get(name));
     const bell = document.querySelector(".bell");
-    if (bell) bell.dataset.count = values.alarms;
+    if (bell && values.alarms !== undefined) bell.dataset.count = values.alarms;
+    document.dispatchEvent(new CustomEvent("live", { detail: values }));
   };
 
   const end = () => { over = true; close(); say("bye"); };
@@ -55,7 +102,7 @@
     clearTimeout(timer);
     if (over || document.hidden || source) return;
     try {
-      const answer = await fetch("/api/live");
+      const answer = await fetch(`/api/live${query}`);
       if (answer.status === 401 || answer.status === 403) return end();
       if (answer.ok) take(await answer.json());
     } catch { say("again"); }
@@ -64,7 +111,7 @@
 
   const open = () => {
     if (source || over) return;
-    source = new EventSource("/events");
+    source = new EventSource(`/events${query}`);
     source.onmessage = (event) => take(JSON.parse(event.data));
     source.addEventListener("bye", end);
     source.onerror = () => {
@@ -75,10 +122,21 @@
 
   const close = () => { source?.close(); source = null; };
 
+  // What was exchanged in the page shows what is known already.
+  const refresh = () => {
+    collect();
+    for (const [place, elements] of places) {
+      if (place in known) elements.forEach((one) => show(one, place, known[place]));
+    }
+    for (const [name, column] of columns) rescale(name, column);
+  };
+
   document.addEventListener("visibilitychange", () => document.hidden ? close() : open());
   addEventListener("pagehide", close);
   setInterval(() => {
     if (!over && newest && Date.now() - newest > OLD_MS && !document.hidden) say("old");
   }, 1000);
+  collect();
   if (!document.hidden) open();
+  return { known, format, refresh, language };
 })();
