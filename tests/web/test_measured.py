@@ -44,7 +44,7 @@ class LoadTests(SynchronousTestCase):
             self.assertIsNone(find(self.site, name))
 
     def test_what_does_not_answer_has_no_value(self) -> None:
-        """[CAT-5] An old value is shown, with its age; one of a silent device is not."""
+        """[CAT-5] An old value is shown, with its age; a silent device has none."""
         found = {quality: shown(reading(quality)) for quality in Quality}
 
         known = {quality for quality, value in found.items() if value == 1500.0}
