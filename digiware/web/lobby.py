@@ -13,6 +13,7 @@ from digiware.settings.records import Settings
 from digiware.web.admission import Guests
 from digiware.web.board import Board
 from digiware.web.streams import Streams
+from digiware.web.traces import Traces
 from digiware.web.watch import Watch
 
 
@@ -32,8 +33,12 @@ class Lobby:
     alarms: Any
     journal: Any
     commands: Any
+    traces: Traces = field(init=False)
     board: Board = field(default_factory=Board)
     streams: Streams = field(default_factory=Streams)
+
+    def __post_init__(self) -> None:
+        self.traces = Traces(self.readings)
 
     @property
     def settings(self) -> Settings:

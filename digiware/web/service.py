@@ -133,6 +133,7 @@ class Web(MultiService):
         self._timer = self._reactor.callLater(LOOK_EVERY_S, self._look)
         try:
             self._lobby.watch.look()
+            self._lobby.traces.look(self._lobby.site)
             turn(self._lobby)
             if self._looks % LOOKS_A_WATCH == 0:
                 self._watch()
