@@ -11,6 +11,7 @@ from twisted.python.failure import Failure
 from twisted.web.resource import IResource
 
 from digiware.access.passwords import TooMany
+from digiware.web.api import problem
 from digiware.web.language import N_
 from digiware.web.lobby import Lobby
 from digiware.web.navigation import VIEWER
@@ -26,6 +27,7 @@ from digiware.web.visit import (
 
 log = Logger()
 
+API = "/api/"
 SERVER_ERROR = 500
 RETRY_S = 5
 FAULTS = {
@@ -103,7 +105,8 @@ def _refused(visit: Visit, route: Route) -> bytes | None:
             visit.lobby.doorkeeper.refused(session, what, visit.whence)
             message = N_("Your profile may not do this.")
             return _error(visit, FORBIDDEN, message)
-    if route.method == "POST" and (visit.from_elsewhere or not visit.token_fits()):
+    genuine = not route.token or visit.token_fits()
+    if route.method == "POST" and (visit.from_elsewhere or not genuine):
         return _forged(visit)
     if session is not None and session.change_first and not route.first:
         if route.method == "GET" and not route.script:
@@ -128,4 +131,6 @@ def _forged(visit: Visit) -> bytes:
 
 
 def _error(visit: Visit, code: int, message: str) -> bytes:
+    if visit.path.startswith(API):
+        return problem(visit, code, message)
     return visit.page("error.html", code, message=message)

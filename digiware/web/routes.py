@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from digiware.domain.rights import Right
-from digiware.web import diagnostics, health, live, log_in, profile, recover
+from digiware.web import (
+    api,
+    api_session,
+    diagnostics,
+    health,
+    live,
+    log_in,
+    profile,
+    recover,
+)
 from digiware.web.visit import Visit
 
 Answer = Callable[..., Any | Awaitable[Any]]
@@ -19,6 +28,7 @@ class Route:
     """`right` None = anybody; `first` = also while the password must be changed.
 
     `script` tells an address that scripts ask, where a page of refusal is no use;
+    `token` False one that takes a post without the token of a form;
     `viewer` one of WEBVIEW-M, which only the M-70 has.
     """
 
@@ -28,6 +38,7 @@ class Route:
     answer: Answer
     first: bool = False
     script: bool = False
+    token: bool = True
     viewer: bool = False
 
 
@@ -37,6 +48,7 @@ def start(visit: Visit) -> bytes:
 
 
 LOOK, OWN, PROFILES = Right.LOOK, Right.OWN_PASSWORD, Right.PROFILES
+SCRIPT = {"first": True, "script": True}
 
 ROUTES = (
     Route("GET", "/", None, start, first=True),
@@ -54,6 +66,16 @@ ROUTES = (
     Route("POST", "/profile/password", OWN, profile.set_password, first=True),
     Route("POST", "/profile/state", PROFILES, profile.set_state),
     Route("POST", "/profile/passphrase", PROFILES, profile.make_passphrase),
+    Route("POST", "/api/session", None, api_session.enter, **SCRIPT, token=False),
+    Route("POST", "/api/session/end", LOOK, api_session.leave, **SCRIPT),
+    Route("GET", "/api/openapi.json", None, api.openapi, **SCRIPT),
+    Route("GET", "/api/site", LOOK, api.site, script=True),
+    Route("GET", "/api/devices", LOOK, api.devices, script=True),
+    Route("GET", "/api/loads", LOOK, api.all_loads, script=True),
+    Route("GET", "/api/quantities", LOOK, api.quantities, script=True),
+    Route("GET", "/api/readings/<device>/<load>", LOOK, api.readings, script=True),
+    Route("GET", "/api/alarms", LOOK, api.alarms, script=True),
+    Route("GET", "/api/journal", LOOK, api.journal, script=True),
     Route("GET", "/healthz", None, health.check, first=True, script=True),
     Route("GET", "/metrics", None, health.metrics, first=True, script=True),
     Route("GET", "/static/<version>/<name>", None, health.asset, first=True),

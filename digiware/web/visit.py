@@ -22,7 +22,7 @@ from digiware.web.seen import BUSES, SERVICES, STATES, answering
 
 FOUND, SEE_OTHER = 302, 303
 UNAUTHORIZED, FORBIDDEN, NOT_FOUND = 401, 403, 404
-UNPROCESSABLE, TOO_MANY = 422, 429
+UNSUPPORTED, UNPROCESSABLE, TOO_MANY = 415, 422, 429
 YEAR_S = 365 * 86400
 THEMES = ("auto", "light", "dark")
 # Below this a compressed answer is no smaller on the wire.
