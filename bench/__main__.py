@@ -14,6 +14,7 @@ from bench import (
     soak,
     start_up,
     web_hash,
+    web_streams,
 )
 
 ALL = {
@@ -27,6 +28,7 @@ ALL = {
     "snmp_read": snmp_read.main,
     "start_up": start_up.main,
     "web_hash": web_hash.main,
+    "web_streams": web_streams.main,
 }
 
 # Only when named: ten minutes.

@@ -86,11 +86,11 @@ def p99(server: Server, unit: int, port: int) -> float:
         sender.wait()
 
 
-def latencies(port: int, unit: int) -> Iterator[float]:
+def latencies(port: int, unit: int, seconds: float = SECONDS) -> Iterator[float]:
     """How long each request was answered after it was due."""
     connection = Connection(port, servers.PATIENCE_S)
     begun = time.monotonic()
-    for number in range(int(SECONDS * REQUESTS_A_SECOND)):
+    for number in range(int(seconds * REQUESTS_A_SECOND)):
         due = begun + number / REQUESTS_A_SECOND
         time.sleep(max(0.0, due - time.monotonic()))
         connection.read(unit, FIRST, COUNT)

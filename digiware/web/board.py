@@ -40,11 +40,12 @@ class Board:
         return _encoded(self._seen[topic] for topic in topics)
 
     def news(self, topics: Topics) -> bytes:
-        """What the last turn changed of them: JSON."""
+        """What the last turn changed of them: JSON, or nothing."""
         news = self._news.get(topics)
         if news is None:
-            changed = (self._changed.get(topic, {}) for topic in topics)
-            news = self._news[topics] = _encoded(changed)
+            changed = [self._changed.get(topic, {}) for topic in topics]
+            news = _encoded(changed) if any(changed) else b""
+            self._news[topics] = news
         return news
 
 

@@ -1,5 +1,6 @@
 """Live values: what changed, once a second, to every open page [WEB-9]."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from twisted.internet.defer import Deferred
@@ -13,11 +14,11 @@ UNAVAILABLE = 503
 RETRY_S = 5
 
 
-def turn(lobby: Lobby) -> None:
-    """Look again, and tell every stream what changed."""
+def turn(lobby: Lobby) -> Iterator[None]:
+    """Look again, and tell every stream what changed, a few at a time."""
     streams, board = lobby.streams, lobby.board
     board.turn(streams.topics(), partial(look, lobby))
-    streams.tell(
+    yield from streams.tell(
         lambda topics: _frame(board.news(topics)),
         lambda topics: _frame(_all(lobby, topics)),
         lobby.doorkeeper.sessions.holds,
@@ -46,4 +47,4 @@ def _all(lobby: Lobby, topics: Topics) -> bytes:
 
 
 def _frame(values: bytes) -> bytes:
-    return b"data: " + values + b"\n\n"
+    return b"data: " + values + b"\n\n" if values else b""

@@ -12,15 +12,14 @@ from zope.interface import implementer
 
 from digiware.access.certificates import Unusable
 from digiware.access.tls import Door
-from digiware.domain.alarm import Alarm
 from digiware.domain.figure import Figure
 from digiware.interfaces import IFigures
 from digiware.settings.records import Settings
 from digiware.web.admission import Admission
 from digiware.web.app import application
-from digiware.web.live import turn
 from digiware.web.lobby import Lobby
 from digiware.web.request import Pages
+from digiware.web.telling import Telling
 
 log = Logger()
 
@@ -60,7 +59,7 @@ class Web(MultiService):
         self._door = door
         self._reactor = reactor
         self._timer: Any = None
-        self._hurried: Any = None
+        self._telling = Telling(lobby, reactor)
         self._stop_listening: Callable[[], None] | None = None
         self._looks = 0
         pages: Any = application(lobby)
@@ -81,13 +80,15 @@ class Web(MultiService):
         super().startService()
         if self._timer is None:
             self._look()
-            self._stop_listening = self._lobby.alarms.listen(self._hurry)
+            self._stop_listening = self._lobby.alarms.listen(
+                lambda alarm: self._telling.hurry()  # and not at the next second
+            )
 
     def stopService(self) -> Any:
-        for timer in (self._timer, self._hurried):
-            if timer is not None and timer.active():
-                timer.cancel()
-        self._timer = self._hurried = None
+        timer, self._timer = self._timer, None
+        if timer is not None:
+            timer.cancel()
+        self._telling.finish()
         if self._stop_listening is not None:
             self._stop_listening()
             self._stop_listening = None
@@ -119,22 +120,13 @@ class Web(MultiService):
         guests, options = self._lobby.guests, self._settings.web
         return Admission(factory, guests, options, self._reactor)
 
-    def _hurry(self, alarm: Alarm) -> None:
-        """An alarm is shown at once, on all pages, and not at the next second."""
-        if self._hurried is None:
-            self._hurried = self._reactor.callLater(0, self._turn)
-
-    def _turn(self) -> None:
-        self._hurried = None
-        turn(self._lobby)
-
     def _look(self) -> None:
         """A chore that must not die: its failures are told, and it goes on."""
         self._timer = self._reactor.callLater(LOOK_EVERY_S, self._look)
         try:
             self._lobby.watch.look()
             self._lobby.traces.look(self._lobby.site)
-            turn(self._lobby)
+            self._telling.turn()
             if self._looks % LOOKS_A_WATCH == 0:
                 self._watch()
             self._looks += 1

@@ -16,6 +16,8 @@ from digiware.access.sessions import Session
 from digiware.web.board import Topics
 
 STREAMS_A_SESSION = 6
+# Told in one go: 500 at once kept a Modbus client waiting for 4 ms (measured).
+AT_ONCE = 20
 BYE = b"event: bye\ndata: {}\n\n"
 
 Frame = Callable[[Topics], bytes]
@@ -28,6 +30,7 @@ class Stream:
     def __init__(self, request: Any, session: Session, topics: Topics) -> None:
         self.session = session
         self.topics = topics
+        self.gone = False
         self.ended: Deferred[bytes] = Deferred()
         self._request = request
         self._ready = True
@@ -36,8 +39,9 @@ class Stream:
 
     def tell(self, news: Frame, everything: Frame) -> None:
         """What is new, or everything to a client that was behind and is no more."""
-        if self._ready:
-            self._request.write((everything if self._missed else news)(self.topics))
+        frame = (everything if self._missed else news)(self.topics)
+        if self._ready and frame:
+            self._request.write(frame)
         self._missed = not self._ready
 
     def end(self, frame: bytes) -> None:
@@ -54,6 +58,7 @@ class Stream:
 
     def stopProducing(self) -> None:
         self._ready = False
+        self.gone = True
 
 
 class Streams:
@@ -80,21 +85,32 @@ class Streams:
         """Send this and what is told of these topics, until it is closed."""
         stream = Stream(request, session, topics)
         self._open.append(stream)
-        request.notifyFinish().addBoth(lambda _: self._open.remove(stream))
+        request.notifyFinish().addBoth(lambda _: self._close(stream))
         request.write(frame)
         return stream.ended
 
     def tell(
         self, news: Frame, everything: Frame, holds: Callable[[Session], bool]
-    ) -> None:
-        """Tell all; those whose session does not hold any more are told that."""
-        for stream in list(self._open):
+    ) -> Iterator[None]:
+        """Tell all, a few at a time: others are to come in between.
+
+        Those whose session does not hold any more are told that.
+        """
+        for number, stream in enumerate(list(self._open), start=1):
+            if stream.gone:
+                continue
             if holds(stream.session):
                 stream.tell(news, everything)
             else:
                 stream.end(BYE)
+            if number % AT_ONCE == 0:
+                yield
 
     def close(self) -> None:
         """The server stops."""
         for stream in list(self._open):
             stream.end(b"")
+
+    def _close(self, stream: Stream) -> None:
+        stream.gone = True
+        self._open.remove(stream)

@@ -10,7 +10,7 @@ from digiware.domain.rights import Profile
 from digiware.settings.records import Bus
 from digiware.settings.records import Web as Options
 from digiware.web.seen import STATES, diagnostics, header
-from digiware.web.streams import STREAMS_A_SESSION
+from digiware.web.streams import AT_ONCE, STREAMS_A_SESSION
 from tests.web.doubles import Browser, WebCase, Wire, parsed
 
 
@@ -23,6 +23,12 @@ class StreamTests(WebCase):
         path = f"/events?topics={topics}"
         wire.protocol.dataReceived(browser.sent("GET", path, {}))
         return wire
+
+    def many(self) -> list[Wire]:
+        """More streams than are told at once, from several addresses."""
+        hosts = [f"192.0.2.{number}" for number in range(10, 10 + AT_ONCE // 4)]
+        browsers = [self.inside(Profile.USER, host=host) for host in hosts]
+        return [self.opened(one) for one in browsers for _ in range(STREAMS_A_SESSION)]
 
     def events(self, wire: Wire) -> list[Any]:
         """What has come so far."""
@@ -114,6 +120,33 @@ class StreamTests(WebCase):
 
         self.assertEqual(paused, before)
         self.assertIn("device.4.state", self.events(wire)[-1])
+
+    def test_many_are_told_a_few_at_a_time(self) -> None:
+        """So that they hold nobody up; and all of them before the next turn."""
+        wires = self.many()
+        self.clock.run(0.9)
+        self.clock.advance(0.1)
+        at_once = [len(self.events(wire)) for wire in wires]
+        self.clock.advance(0.01)
+        then = [len(self.events(wire)) for wire in wires]
+        for told in self.alarms.listeners:
+            told(self.alarms.active()[0])
+        self.clock.advance(0)
+
+        self.assertEqual(at_once, [2] * AT_ONCE + [1] * (len(wires) - AT_ONCE))
+        self.assertEqual(then, [2] * len(wires))
+        self.assertEqual(len(self.events(wires[-1])), 2)
+
+    def test_who_closes_before_its_turn(self) -> None:
+        """Is told nothing, and is no error."""
+        wires = self.many()
+        self.clock.run(0.9)
+        self.clock.advance(0.1)
+        wires[-1].loseConnection()
+        self.clock.run(1.0)
+
+        self.assertEqual(len(self.events(wires[-1])), 1)
+        self.assertEqual(len(self.lobby.streams), len(wires) - 1)
 
     def test_so_many_a_session(self) -> None:
         """Then 503, and the page asks every few seconds instead."""
