@@ -20,9 +20,13 @@ Told = Callable[[event.Event], object]
 
 
 class Run:
-    """Consecutive registers that were read at one time."""
+    """Consecutive registers that were read at one time.
 
-    __slots__ = ("at", "end", "first", "fresh_s", "numbers", "when", "words")
+    `whole` is the older run that this one lies in, or is left of beside newer ones: a
+    number whose words are of two times is still the one that it was as a whole.
+    """
+
+    __slots__ = ("at", "end", "first", "fresh_s", "numbers", "when", "whole", "words")
 
     def __init__(
         self, first: int, words: bytes, at: float, when: float, fresh_s: float
@@ -34,11 +38,14 @@ class Run:
         self.when = when  # UTC
         self.fresh_s = fresh_s
         self.numbers: dict[tuple[int, int], int | None] = {}  # by load and service
+        self.whole: Run | None = None
 
     def part(self, first: int, end: int) -> "Run":
         """The registers from `first` up to `end`, which the run has."""
         words = self.words[2 * (first - self.first) : 2 * (end - self.first)]
-        return Run(first, words, self.at, self.when, self.fresh_s)
+        part = Run(first, words, self.at, self.when, self.fresh_s)
+        part.whole = self.whole or self
+        return part
 
 
 class Table:
@@ -77,13 +84,35 @@ class Table:
             if old.end == new.end:  # the usual case: the same block again
                 self.runs[index] = new
                 return
+        old = self.at(new.first)
+        if old is not None and (old.first < new.first or new.end < old.end):
+            new.whole = old.whole or old
         self.cut(new.first, new.end)
         index = bisect_right(self.firsts, new.first)
         self.runs.insert(index, new)
         self.firsts.insert(index, new.first)
 
+    def together(self, first: int, end: int) -> Run | None:
+        """The newest run that holds all of the registers, read at one time."""
+        run = self.at(first)
+        if run is not None and end <= run.end:
+            return run
+        for left in (run, self.at(end - 1)):
+            whole = left.whole if left is not None else None
+            if whole is not None and whole.first <= first and end <= whole.end:
+                return whole
+        return None
+
+    def forget(self, first: int, end: int) -> None:
+        """These registers are not what they were, in no run that there was either."""
+        self.cut(first, end)
+        for run in self.runs:
+            whole = run.whole
+            if whole is not None and whole.first < end and first < whole.end:
+                run.whole = None
+
     def cut(self, first: int, end: int) -> None:
-        """Forget the registers from `first` up to `end`."""
+        """Keep what runs hold beside the registers from `first` up to `end`."""
         kept: list[Run] = []
         for run in self.runs:
             if run.end <= first or end <= run.first:
@@ -165,7 +194,7 @@ class Live:
         if count == 0:
             self._drop(address)
         elif table := self.tables.get(table_key(address, function)):
-            table.cut(first, first + count)
+            table.forget(first, first + count)
 
     def _drop(self, address: int) -> None:
         for function in (3, 4):

@@ -96,12 +96,9 @@ class Readings:
         return self._catalogue.field(device.product, load, service)
 
     def _run(self, address: int, field: Field) -> Run | None:
-        """One run that holds the whole field, the power factor's type included."""
+        """What holds the whole field, the power factor's type included."""
         table = self._live.tables.get(table_key(address, field.function))
-        run = table.at(field.first) if table is not None else None
-        if run is None or run.end < field.end:
-            return None
-        return run
+        return table.together(field.first, field.end) if table is not None else None
 
 
 def _empty(quantity: Quantity, quality: Quality) -> Reading:

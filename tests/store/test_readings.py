@@ -71,6 +71,29 @@ class ValueTests(Case):
         """North, outbound and web are given an IReadings."""
         self.assertTrue(verifyObject(IReadings, self.readings))
 
+    def test_a_number_is_never_put_together_of_two_times(self) -> None:
+        """[PLUS-1] A client that reads half of one changes nothing, until it is read
+        as a whole again; then it is the new one."""
+        found = []
+        self.put(V, "III", 0x0001FFFF, 5, 6)
+        for offset, layout, value in ((V + 1, "H", 0), (V, "H", 2), (V - 1, "HI", 0)):
+            self.put(offset, layout, *[value] * len(layout))
+            found.append(self.number(VOLTS))
+        self.put(V, "I", 0x00020000)
+
+        self.assertEqual(found, [0x0001FFFF, 0x0001FFFF, 0])
+        self.assertEqual(self.number(VOLTS), 0x00020000)
+
+    def test_what_a_write_touched_is_not_what_it_was(self) -> None:
+        """[PLUS-1] In whatever pieces it is known."""
+        for halves in (False, True):
+            self.put(V, "II", 23000, 40000)
+            if halves:
+                self.put(V + 1, "H", 23001)
+            self.live.publish(event.Forgotten(4, 3, LOAD_1 + V + 1, 1))
+
+            self.assertEqual(self.reading(VOLTS).quality, Quality.NEVER)
+
     def test_a_number_counts_the_quantitys_resolution(self) -> None:
         """[PLUS-1] 230.57 V is the number 23057; `value` is in the unit."""
         self.put(V, "I", 23057)
@@ -131,8 +154,8 @@ class ValueTests(Case):
 
     def test_words_of_two_times_make_no_number(self) -> None:
         """High and low word of two readings together may be a value that never was."""
-        self.put(V, "I", 0x0001FFFF)
-        self.put(V, "H", 0x0002)
+        self.put(V, "H", 0x0001)
+        self.put(V + 1, "H", 0xFFFF)
 
         self.assertEqual(self.reading(VOLTS).quality, Quality.NEVER)
 
