@@ -84,9 +84,9 @@ class Table:
             if old.end == new.end:  # the usual case: the same block again
                 self.runs[index] = new
                 return
-        old = self.at(new.first)
-        if old is not None and (old.first < new.first or new.end < old.end):
-            new.whole = old.whole or old
+        under = self.at(new.first)
+        if under is not None and (under.first < new.first or new.end < under.end):
+            new.whole = under.whole or under
         self.cut(new.first, new.end)
         index = bisect_right(self.firsts, new.first)
         self.runs.insert(index, new)
