@@ -82,6 +82,7 @@ class Table:
         if index >= 0 and self.firsts[index] == new.first:
             old = self.runs[index]
             if old.end == new.end:  # the usual case: the same block again
+                new.whole = old.whole
                 self.runs[index] = new
                 return
         under = self.at(new.first)

@@ -76,12 +76,13 @@ class ValueTests(Case):
         as a whole again; then it is the new one."""
         found = []
         self.put(V, "III", 0x0001FFFF, 5, 6)
-        for offset, layout, value in ((V + 1, "H", 0), (V, "H", 2), (V - 1, "HI", 0)):
+        halves = (V + 1, "H", 0), (V, "H", 2)
+        for offset, layout, value in (*halves, *halves, (V - 1, "HI", 0)):
             self.put(offset, layout, *[value] * len(layout))
             found.append(self.number(VOLTS))
         self.put(V, "I", 0x00020000)
 
-        self.assertEqual(found, [0x0001FFFF, 0x0001FFFF, 0])
+        self.assertEqual(found, [0x0001FFFF] * 4 + [0])
         self.assertEqual(self.number(VOLTS), 0x00020000)
 
     def test_what_a_write_touched_is_not_what_it_was(self) -> None:
