@@ -51,6 +51,10 @@ class Job:
         first, count = modbus.written(self.pdu)
         return event.Forgotten(self.device.number, 3, first, count)
 
+    def covers(self, other: "Job") -> bool:
+        """Whether the response to this job's request holds all of the other's."""
+        return self.device == other.device and self.serves(other.pdu)
+
     def serves(self, pdu: bytes) -> bool:
         """Whether the response to this job's request holds the one to `pdu`."""
         if self.pdu == pdu:
@@ -107,9 +111,16 @@ class Lanes:
             self.joined += 1
         return self._promise(job, pdu, deadline)
 
-    def share(self, job: Job) -> None:
-        """Reads that `job` serves may join it, be it a client's or a poll."""
-        self._shared.setdefault(job.device.number, []).append(job)
+    def poll(self, job: Job) -> None:
+        """A poll goes on the line: reads that wait and that it covers are answered
+        by it.  Writes go first, so none can be among them.
+        """
+        waiting = chain.from_iterable(self._reads.values())
+        for read in [read for read in waiting if job.covers(read)]:
+            self._dequeue(read)
+            self._unshare(read)
+            self._move(read.waiting, job)
+        self._share(job)
 
     def next(self, ready: Callable[[Job], bool]) -> Job | None:
         """The request that goes on the line now, taken out of its queue.
@@ -163,6 +174,16 @@ class Lanes:
         alike = (job for job in shared if job.device == device and job.serves(pdu))
         return next(alike, None)
 
+    def _move(self, waiting: list[Waiter], job: Job) -> None:
+        for waiter in waiting:
+            waiter.job = job
+        job.waiting += waiting
+        self.joined += len(waiting)
+
+    def _share(self, job: Job) -> None:
+        """Reads that `job` serves may join it."""
+        self._shared.setdefault(job.device.number, []).append(job)
+
     def _unshare(self, job: Job) -> None:
         shared = self._shared.get(job.device.number)
         if shared and job in shared:
@@ -173,7 +194,7 @@ class Lanes:
             self._shared.pop(job.device.number, None)
             self._writes.append(job)
         else:
-            self.share(job)
+            self._share(job)
             self._reads.setdefault(job.client, deque()).append(job)
 
     def _check_room(self, job: Job) -> None:

@@ -168,7 +168,7 @@ class Line(Service):
             await self._transact(turn, fresh_s)
             return
         job = Job(turn.device, turn.request, None)
-        self.lanes.share(job)
+        self.lanes.poll(job)
         began, response = self._reactor.seconds(), None
         try:
             response = await self._transact(job, turn.fresh_s)

@@ -161,13 +161,53 @@ class SharingTests(LanesCase):
     def test_polls(self) -> None:
         """A poll under way is shared as well [PLUS-1]."""
         poll = Job(METER, WIDE, None)
-        self.lanes.share(poll)
+        self.lanes.poll(poll)
         promise = self.ask(NARROW)
 
         self.lanes.answered(poll, fakes.response(4, WIDE))
 
         self.assertEqual(self.successResultOf(promise), fakes.response(4, NARROW))
         self.assertIsNone(self.next())
+
+    def test_reads_that_a_poll_covers(self) -> None:
+        """Reads that wait when a poll goes on the line are answered by it, if it holds
+        all of them, and take no turn of their own [PLUS-1]."""
+        held = [self.ask(pdu, pdu) for pdu in (NARROW, WIDE)]
+        other = self.ask(OVERLAPPING), self.ask(NARROW, device=OTHER_METER)
+        poll = Job(METER, WIDE, None)
+        self.lanes.poll(poll)
+        self.assertEqual(self.lanes.queued, 2)
+
+        self.lanes.answered(poll, fakes.response(4, WIDE))
+
+        for promise, pdu in zip(held, (NARROW, WIDE), strict=True):
+            expected = fakes.response(4, pdu)
+            self.assertEqual(self.successResultOf(promise), expected)
+        self.assertEqual(self.put(), [OVERLAPPING, NARROW])
+        for promise in other:
+            self.successResultOf(promise)
+
+    def test_who_waits_for_a_poll_may_leave(self) -> None:
+        """A read that a poll took over expires at its own deadline [PLUS-2]."""
+        promise = self.ask(NARROW, within_s=1.0)
+        poll = Job(METER, WIDE, None)
+        self.lanes.poll(poll)
+        self.clock.run(1.1)
+
+        self.failureResultOf(promise, Expired)
+        self.lanes.answered(poll, fakes.response(4, WIDE))
+
+    def test_a_poll_is_refused(self) -> None:
+        """A block that is refused does not refuse the reads it took over: they are
+        asked for alone [PLUS-1]."""
+        promise = self.ask(NARROW)
+        poll = Job(METER, WIDE, None)
+        self.lanes.poll(poll)
+
+        self.lanes.answered(poll, b"\x83\x02")
+
+        self.assertNoResult(promise)
+        self.assertEqual(self.put(), [NARROW])
 
     def test_ended(self) -> None:
         """A read that is over serves nobody."""
