@@ -200,8 +200,9 @@ class Line(Service):
     async def _ask(self, job: Job, retries: int) -> bytes:
         """The response; a write may have been done even if there is none."""
         before = replace(self.master.tally.times)
+        brief = self.silence.brief(job.device.number)
         try:
-            return await self.master.ask(job.device.unit, job.pdu, retries)
+            return await self.master.ask(job.device.unit, job.pdu, retries, brief)
         finally:
             spent = self.master.tally.times.since(before)
             now = self._reactor.seconds()

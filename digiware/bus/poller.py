@@ -97,9 +97,10 @@ class Poller:
                 self.add(device, [poll.block for poll in polls])
 
     def probe(self, address: int) -> Poll | None:
-        """The read that tells whether a resting device is there again."""
-        polls = self._polls.get(address, [])
-        return next((poll for poll in polls if poll.live), polls[0] if polls else None)
+        """The shortest read that tells whether a resting device is there again."""
+        polls = self._polls.get(address, ())
+        live = [poll for poll in polls if poll.live]
+        return min(live or polls, key=lambda poll: poll.block.count, default=None)
 
     def fresh_s(self, address: int, pdu: bytes) -> float:
         """How long what a client reads may answer others: as its poll's words may."""
