@@ -113,13 +113,13 @@ class Lanes:
 
     def poll(self, job: Job) -> None:
         """A poll goes on the line: reads that wait and that it covers are answered
-        by it.  Writes go first, so none can be among them.
+        by it, and their clients keep their turn.  No write waits: writes go first.
         """
-        waiting = chain.from_iterable(self._reads.values())
-        for read in [read for read in waiting if job.covers(read)]:
-            self._dequeue(read)
-            self._unshare(read)
-            self._move(read.waiting, job)
+        for queue in self._reads.values():
+            for read in [read for read in queue if job.covers(read)]:
+                queue.remove(read)
+                self._unshare(read)
+                self._move(read.waiting, job)
         self._share(job)
 
     def next(self, ready: Callable[[Job], bool]) -> Job | None:
@@ -129,12 +129,15 @@ class Lanes:
         """
         if self._writes:
             return self._writes.popleft()
-        ahead = (queue[0] for queue in self._reads.values() if ready(queue[0]))
-        job = next(ahead, None)
-        if job is not None:
-            self._reads.move_to_end(job.client)
-            self._dequeue(job)
-        return job
+        for client, queue in list(self._reads.items()):
+            if not queue:
+                del self._reads[client]  # its turn has come, and it asks for nothing
+            elif ready(queue[0]):
+                job = queue[0]
+                self._reads.move_to_end(client)
+                self._dequeue(job)
+                return job
+        return None
 
     def answered(self, job: Job, response: bytes) -> None:
         """Each who waits is given its part of the response.
@@ -211,8 +214,6 @@ class Lanes:
         if not queue or job not in queue:
             return False
         queue.remove(job)
-        if not queue and not job.writes:
-            del self._reads[job.client]
         return True
 
     def _leave(self, waiter: Waiter) -> None:

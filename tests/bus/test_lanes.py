@@ -187,6 +187,30 @@ class SharingTests(LanesCase):
         for promise in other:
             self.successResultOf(promise)
 
+    def test_a_poll_takes_nobodys_turn(self) -> None:
+        """A client whose read a poll answered keeps its turn: else clients would be
+        served by chance, some half as much again as others (measured) [PLUS-2]."""
+        for number, client in enumerate("ABC"):
+            self.ask(read(number), client)
+        poll = Job(METER, read(0), None)
+        self.lanes.poll(poll)
+        self.lanes.answered(poll, fakes.response(4, read(0)))
+        self.ask(read(9), "A")
+
+        self.assertEqual(self.put(), [read(9), read(1), read(2)])
+
+    def test_a_turn_is_not_kept_for_ever(self) -> None:
+        """If its turn comes when it asks for nothing it is behind the others again
+        [PLUS-2]."""
+        for number, client in enumerate("ABC"):
+            self.ask(read(number), client)
+        poll = Job(METER, read(0), None)
+        self.lanes.poll(poll)
+        first = self.next()
+        self.ask(read(9), "A")
+
+        self.assertEqual([first.pdu, *self.put()], [read(1), read(2), read(9)])
+
     def test_who_waits_for_a_poll_may_leave(self) -> None:
         """A read that a poll took over expires at its own deadline [PLUS-2]."""
         promise = self.ask(NARROW, within_s=1.0)
