@@ -8,6 +8,8 @@ from bench import (
     bus,
     memory,
     modbus_read,
+    one_dead,
+    poll_rounds,
     snmp_flood,
     snmp_longest,
     snmp_read,
@@ -23,6 +25,7 @@ ALL = {
     "bus": bus.main,
     "memory": memory.main,
     "modbus_read": modbus_read.main,
+    "poll_rounds": poll_rounds.main,
     "snmp_flood": snmp_flood.main,
     "snmp_longest": snmp_longest.main,
     "snmp_read": snmp_read.main,
@@ -31,12 +34,12 @@ ALL = {
     "web_streams": web_streams.main,
 }
 
-# Only when named: ten minutes.
-LONG = {"soak": soak.main}
+# Only when named: ten minutes, and a part of `bus`.
+NAMED = {"soak": soak.main, "one_dead": one_dead.main}
 
 for name in sys.argv[1:] or ALL:
-    run = {**ALL, **LONG}.get(name)
+    run = {**ALL, **NAMED}.get(name)
     if run is None:
-        known = ", ".join([*ALL, *LONG])
+        known = ", ".join([*ALL, *NAMED])
         sys.exit(f"No benchmark is called {name}; there are {known}.")
     run()

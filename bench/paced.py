@@ -94,6 +94,14 @@ def _written(options: Mapping[str, Mapping[str, Any]]) -> str:
     )
 
 
+def on(bus: PacedBus, baud: int, **options: Any) -> dict[str, dict[str, Any]]:
+    """Settings of a gateway on a paced bus; its own address is no device's."""
+    return {
+        "gateway": {"address": 247},
+        "bus digiware": {"link": f"serial:{bus.path}", "baud": baud, **options},
+    }
+
+
 def block_model(folder: Path, words: int) -> str:
     """A model whose live block is `words` registers from 1000 on; its name."""
     devices = folder / "etc" / "devices"

@@ -38,6 +38,10 @@ class SteppedClock(task.Clock):
             self.advance(0)
         self.rightNow = end
 
+    def stall(self, seconds: float) -> None:
+        """Let `seconds` pass and nothing be called, as while the reactor is busy."""
+        self.rightNow += seconds
+
     def _next_at(self) -> float:
         return min((call.getTime() for call in self.calls), default=float("inf"))
 

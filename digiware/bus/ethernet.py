@@ -8,9 +8,10 @@ transaction id tells a late answer from the one that is waited for.
 from collections.abc import Callable
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from digiware.bus.meter import Tally
+from digiware.bus.promptness import Promptness
 from digiware.interfaces import Busy, Garbled, LineDown, Silent, Unanswered
 from digiware.settings.records import Bus
 from digiware.wire import mbap, modbus
@@ -30,12 +31,13 @@ class EthernetMaster:
     def __init__(self, bus: Bus, clock: IReactorTime) -> None:
         self._clock = clock
         self._link = bus.link
-        self._timeout_s = bus.timeout_s
+        self._promptness = Promptness(bus.timeout_s)
         self._write: Callable[[bytes], object] | None = None
         self._reader = mbap.Reader()
         self._transaction = 0
         self._asked: tuple[int, int, bytes] | None = None  # transaction, unit, request
         self._answer: Deferred[bytes] | None = None
+        self._timer: IDelayedCall | None = None
         self.tally = Tally()
 
     def up(self, write: Callable[[bytes], object]) -> None:
@@ -66,28 +68,31 @@ class EthernetMaster:
         """No answer that may still come is in anybody's way."""
         return float("inf")
 
-    async def ask(self, unit: int, request: bytes, retries: int) -> bytes:
+    async def ask(
+        self, unit: int, request: bytes, retries: int, brief: bool = False
+    ) -> bytes:
         """The response PDU, the device's own exceptions among them.
 
-        Raises LineDown, Busy, Silent or Garbled, the last two after `retries` more
-        attempts.
+        `brief` waits no longer than this unit usually needs.  Raises LineDown, Busy,
+        Silent or Garbled, the last two after `retries` more attempts.
         """
         for attempt in range(retries + 1):
             self.tally.retries += attempt > 0
             try:
-                return await self._attempt(unit, request)
+                return await self._attempt(unit, request, brief)
             except (Silent, Garbled) as error:
                 last = error
         raise last
 
-    async def _attempt(self, unit: int, request: bytes) -> bytes:
+    async def _attempt(self, unit: int, request: bytes, brief: bool) -> bytes:
         if self._write is None:
             raise LineDown(f"{self._link} is not connected")
         self._transaction = (self._transaction + 1) % 0x10000
         self._asked = self._transaction, unit, request
         answer: Deferred[bytes] = Deferred()
         self._answer = answer
-        timer = self._clock.callLater(self._timeout_s, self._time_out, unit)
+        patience_s = self._promptness.patience_s(unit, brief)
+        self._timer = self._clock.callLater(patience_s, self._time_out, unit)
         self.tally.requests += 1
         began = self._clock.seconds()
         self._write(mbap.wrap(self._transaction, unit, request))
@@ -98,10 +103,12 @@ class EthernetMaster:
             raise
         finally:
             self._asked = self._answer = None
-            if timer.active():
-                timer.cancel()
+            if self._timer.active():
+                self._timer.cancel()
         self.tally.answers += 1
-        self.tally.times.wire_s += self._clock.seconds() - began
+        took_s = self._clock.seconds() - began
+        self._promptness.answered(unit, took_s)
+        self.tally.times.wire_s += took_s
         return response
 
     def _take(self, transaction: int, unit: int, pdu: bytes) -> None:
@@ -124,6 +131,10 @@ class EthernetMaster:
             self._answer.callback(pdu)
 
     def _time_out(self, unit: int) -> None:
+        """Time is up; what waits to be read came in time, as in `Master`."""
+        self._timer = self._clock.callLater(0, self._give_up, unit)
+
+    def _give_up(self, unit: int) -> None:
         self.tally.timeouts += 1
         self._fail(Silent(f"no answer from unit {unit} at {self._link}"))
 

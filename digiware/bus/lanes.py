@@ -51,6 +51,10 @@ class Job:
         first, count = modbus.written(self.pdu)
         return event.Forgotten(self.device.number, 3, first, count)
 
+    def covers(self, other: "Job") -> bool:
+        """Whether the response to this job's request holds all of the other's."""
+        return self.device == other.device and self.serves(other.pdu)
+
     def serves(self, pdu: bytes) -> bool:
         """Whether the response to this job's request holds the one to `pdu`."""
         if self.pdu == pdu:
@@ -107,9 +111,16 @@ class Lanes:
             self.joined += 1
         return self._promise(job, pdu, deadline)
 
-    def share(self, job: Job) -> None:
-        """Reads that `job` serves may join it, be it a client's or a poll."""
-        self._shared.setdefault(job.device.number, []).append(job)
+    def poll(self, job: Job) -> None:
+        """A poll goes on the line: reads that wait and that it covers are answered
+        by it, and their clients keep their turn.  No write waits: writes go first.
+        """
+        for queue in self._reads.values():
+            for read in [read for read in queue if job.covers(read)]:
+                queue.remove(read)
+                self._unshare(read)
+                self._move(read.waiting, job)
+        self._share(job)
 
     def next(self, ready: Callable[[Job], bool]) -> Job | None:
         """The request that goes on the line now, taken out of its queue.
@@ -118,12 +129,15 @@ class Lanes:
         """
         if self._writes:
             return self._writes.popleft()
-        ahead = (queue[0] for queue in self._reads.values() if ready(queue[0]))
-        job = next(ahead, None)
-        if job is not None:
-            self._reads.move_to_end(job.client)
-            self._dequeue(job)
-        return job
+        for client, queue in list(self._reads.items()):
+            if not queue:
+                del self._reads[client]  # its turn has come, and it asks for nothing
+            elif ready(queue[0]):
+                job = queue[0]
+                self._reads.move_to_end(client)
+                self._dequeue(job)
+                return job
+        return None
 
     def answered(self, job: Job, response: bytes) -> None:
         """Each who waits is given its part of the response.
@@ -163,6 +177,16 @@ class Lanes:
         alike = (job for job in shared if job.device == device and job.serves(pdu))
         return next(alike, None)
 
+    def _move(self, waiting: list[Waiter], job: Job) -> None:
+        for waiter in waiting:
+            waiter.job = job
+        job.waiting += waiting
+        self.joined += len(waiting)
+
+    def _share(self, job: Job) -> None:
+        """Reads that `job` serves may join it."""
+        self._shared.setdefault(job.device.number, []).append(job)
+
     def _unshare(self, job: Job) -> None:
         shared = self._shared.get(job.device.number)
         if shared and job in shared:
@@ -173,7 +197,7 @@ class Lanes:
             self._shared.pop(job.device.number, None)
             self._writes.append(job)
         else:
-            self.share(job)
+            self._share(job)
             self._reads.setdefault(job.client, deque()).append(job)
 
     def _check_room(self, job: Job) -> None:
@@ -190,8 +214,6 @@ class Lanes:
         if not queue or job not in queue:
             return False
         queue.remove(job)
-        if not queue and not job.writes:
-            del self._reads[job.client]
         return True
 
     def _leave(self, waiter: Waiter) -> None:

@@ -17,7 +17,7 @@ from digiware.bus.lanes import Job, Lanes
 from digiware.bus.link import Link, Opener
 from digiware.bus.master import Master
 from digiware.bus.meter import Meter
-from digiware.bus.poller import Poll
+from digiware.bus.poll import Poll
 from digiware.bus.presence import Presence
 from digiware.devices.plan import ReadBlock
 from digiware.domain import event
@@ -76,7 +76,7 @@ class Line(Service):
 
     def replan(self, plans: Iterable[tuple[Device, tuple[ReadBlock, ...]]]) -> None:
         """Serve and poll exactly these devices; those unchanged don't notice."""
-        for number in self.presence.replan(plans):
+        for number in self.presence.replan(plans, self._reactor.seconds()):
             gone = NoPath(f"device {number} was removed")
             self.lanes.fail_queued(gone, number)
             self.meter.forget(number)
@@ -110,7 +110,7 @@ class Line(Service):
     def _up(self, write: Callable[[bytes], object]) -> None:
         self._open = True
         self.master.up(write)
-        self.poller.restart()
+        self.poller.restart(self._reactor.seconds())
         log.info("Bus {bus} is open: {link}", bus=self._bus_name, link=self.bus.link)
         self._publish(event.LineUp(self._bus_name))
         self._stir()
@@ -168,7 +168,7 @@ class Line(Service):
             await self._transact(turn, fresh_s)
             return
         job = Job(turn.device, turn.request, None)
-        self.lanes.share(job)
+        self.lanes.poll(job)
         began, response = self._reactor.seconds(), None
         try:
             response = await self._transact(job, turn.fresh_s)
@@ -200,8 +200,9 @@ class Line(Service):
     async def _ask(self, job: Job, retries: int) -> bytes:
         """The response; a write may have been done even if there is none."""
         before = replace(self.master.tally.times)
+        brief = self.silence.brief(job.device.number)
         try:
-            return await self.master.ask(job.device.unit, job.pdu, retries)
+            return await self.master.ask(job.device.unit, job.pdu, retries, brief)
         finally:
             spent = self.master.tally.times.since(before)
             now = self._reactor.seconds()
@@ -212,7 +213,7 @@ class Line(Service):
 
     def _answered(self, job: Job, response: bytes, fresh_s: float) -> None:
         if job.device in self.presence:
-            self.presence.answered(job.device)
+            self.presence.answered(job.device, self._reactor.seconds())
             if response[0] in modbus.REGISTER_READS:
                 self._publish(self._block(job, response, fresh_s))
                 self._forget(job.device)

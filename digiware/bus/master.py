@@ -12,10 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from digiware.bus.meter import Tally
 from digiware.bus.pause import Pause
+from digiware.bus.promptness import Promptness
 from digiware.interfaces import Garbled, LineDown, Silent, Unanswered
 from digiware.settings.records import Bus
 from digiware.wire import modbus, rtu
@@ -42,6 +43,7 @@ class _Asked:
 
     answer: rtu.Answer
     done: "Deferred[bytes]" = field(default_factory=Deferred)
+    timer: IDelayedCall | None = None
 
 
 class Master:
@@ -57,6 +59,7 @@ class Master:
         self._free_at = 0.0
         self._debts: dict[tuple[int, int], _Debt] = {}  # by unit and function
         self._pause: Pause | None = None
+        self._promptness = Promptness(bus.timeout_s)
         self.tally = Tally()
 
     def up(self, write: Callable[[bytes], object]) -> None:
@@ -100,21 +103,24 @@ class Master:
         owed = (debt.until for debt in self._debts.values() if debt.until > now)
         return min(owed, default=float("inf"))
 
-    async def ask(self, unit: int, request: bytes, retries: int) -> bytes:
+    async def ask(
+        self, unit: int, request: bytes, retries: int, brief: bool = False
+    ) -> bytes:
         """The response PDU, the device's own exceptions among them.
 
-        Raises LineDown, Silent or Garbled, the last two after `retries` more attempts.
+        `brief` waits no longer than this unit usually needs.  Raises LineDown, Silent
+        or Garbled, the last two after `retries` more attempts.
         """
         await self._wait(self.held_until(unit, request) - self._clock.seconds())
         for attempt in range(retries + 1):
             self.tally.retries += attempt > 0
             try:
-                return await self._attempt(unit, request)
+                return await self._attempt(unit, request, brief)
             except (Silent, Garbled) as error:
                 last = error
         raise last
 
-    async def _attempt(self, unit: int, request: bytes) -> bytes:
+    async def _attempt(self, unit: int, request: bytes, brief: bool) -> bytes:
         frame = rtu.frame(unit, request)
         await self._silence()
         if self._write is None:
@@ -131,30 +137,34 @@ class Master:
         self._asked = _Asked(rtu.Answer(unit, request))
         self._write(frame)
         began = self._clock.seconds()
+        patience_s = self._promptness.patience_s(unit, brief)
         try:
-            response = await self._answered(self._asked, unit, request, sent_s)
+            response = await self._answered(self._asked, unit, request, patience_s)
         except Unanswered as error:
             self.tally.times.lose(error, self._clock.seconds() - began)
             raise
         self.tally.answers += 1
-        characters = len(frame) + len(response) + 3
-        self.tally.times.wire_s += characters * self._character_s + 2 * self._silence_s
+        passing_s = (len(frame) + len(response) + 3) * self._character_s
+        self._promptness.answered(unit, self._clock.seconds() - began - passing_s)
+        self.tally.times.wire_s += passing_s + 2 * self._silence_s
         return response
 
     async def _answered(
-        self, asked: _Asked, unit: int, request: bytes, sent_s: float
+        self, asked: _Asked, unit: int, request: bytes, patience_s: float
     ) -> bytes:
         """Wait for the answer as long as it may take to come and to pass."""
         length = modbus.response_length(request, request) or rtu.FRAME_AT_MOST
-        limit_s = sent_s + self._timeout_s + (length + 3) * self._character_s
-        timer = self._clock.callLater(limit_s, self._time_out, unit, limit_s)
-        settle = self._owe(unit, request, max(LATEST_S, limit_s + self._timeout_s))
+        passing_s = (len(request) + 3 + length + 3) * self._character_s
+        limit_s = passing_s + patience_s
+        asked.timer = self._clock.callLater(limit_s, self._time_out, unit, limit_s)
+        latest_s = max(LATEST_S, passing_s + 2 * self._timeout_s)
+        settle = self._owe(unit, request, latest_s)
         try:
             response = await asked.done
         finally:
             self._asked = None
-            if timer.active():
-                timer.cancel()
+            if asked.timer.active():
+                asked.timer.cancel()
         settle()
         return response
 
@@ -177,6 +187,13 @@ class Master:
                 debt.request = b""
 
     def _time_out(self, unit: int, after_s: float) -> None:
+        """The time is up; but the reactor calls timers before it reads what waits, and
+        whatever kept it may have kept it from an answer that came in time.
+        """
+        if self._asked is not None:
+            self._asked.timer = self._clock.callLater(0, self._give_up, unit, after_s)
+
+    def _give_up(self, unit: int, after_s: float) -> None:
         self.tally.timeouts += 1
         if self._asked is not None and self._asked.answer.begun:
             self._fail(Garbled(f"half an answer from unit {unit}"))

@@ -1,59 +1,33 @@
 """What a line reads by itself, and when: live blocks each cycle, the others in between.
 
-    live   every device, every cycle; a cycle begins `poll_s` after the last one began,
-           or as soon as that is done
-    slow   each block every ten seconds, the most overdue first, in a seventeenth
-           of the time while live blocks wait, freely otherwise
-    once   at start, when the device comes back, and daily
+    live     every device, every cycle; a cycle begins `poll_s` after the last one
+             began, or as soon as that is done
+    alarm    each block every two seconds, energy every five, slow every thirty: in a
+    energy   thirteenth of the time while live blocks wait, freely otherwise
+    slow
+    once     at start, when the device comes back, and daily
 
 Nothing here touches the line: `next` says what to read, `done` is told how it went.
 """
 
 from collections import deque
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
-from itertools import count
 
+from digiware.bus.later import Later
+from digiware.bus.poll import FRESH_AT_LEAST_S, PERIOD_S, Poll
 from digiware.devices.plan import ReadBlock, split
 from digiware.domain.site import Device
 from digiware.wire import modbus
 
-PERIOD_S = {"slow": 10.0, "once": 86400.0}
-# What slow blocks may take, of what live blocks took.  192 loads are to have their live
-# blocks within 1.15 times what these alone take: with a quarter it would be 1.4 times.
-SLOW_SHARE = 1 / 16
-# What live blocks earn for the slow ones, or are owed, is not hoarded beyond this.
+# What all other blocks may take, of what live blocks took.  192 loads are to have their
+# live blocks within 1.15 times what these alone take on the wire, and the gaps take up
+# to 0.05 of that (measured): with a quarter it would be 1.3 times.
+LATER_SHARE = 1 / 12
+# What live blocks earn for the others, or are owed, is not hoarded beyond this.
 CREDIT_AT_MOST_S = 1.0
-FRESH_CYCLES = 1.5
-FRESH_AT_LEAST_S = 1.0
+# A block that brought nothing is tried again after this, or its period.
+AGAIN_S = 10.0
 NEVER = float("inf")
-
-
-@dataclass(slots=True, eq=False)
-class Poll:
-    """One block of one device; `cycle_s` is wished at first, then as measured."""
-
-    device: Device
-    block: ReadBlock
-    cycle_s: float
-    due: float = 0.0
-    read_at: float | None = None
-    refused: bool = False  # by the device, and nothing left to split
-
-    @property
-    def live(self) -> bool:
-        return self.block.group == "live"
-
-    @property
-    def request(self) -> bytes:
-        block = self.block
-        return modbus.read_request(block.function, block.first, block.count)
-
-    @property
-    def fresh_s(self) -> float:
-        """How long the words of this block may answer clients."""
-        return max(FRESH_AT_LEAST_S, FRESH_CYCLES * self.cycle_s)
 
 
 class Poller:
@@ -65,16 +39,15 @@ class Poller:
         self._polls: dict[int, list[Poll]] = {}
         self._cycle: deque[Poll] = deque()  # live polls left in this cycle
         self._cycle_due = 0.0
-        self._later: list[tuple[float, int, Poll]] = []  # a heap of slow and once
-        self._order = count()
+        self._later = Later()
         self._credit_s = 0.0
 
-    def add(self, device: Device, blocks: Iterable[ReadBlock]) -> None:
+    def add(self, device: Device, blocks: Iterable[ReadBlock], now: float) -> None:
         """Poll `device` from now on; the next cycle begins at once."""
         self._cycle_due = 0.0
         self._polls[device.number] = polls = []
         for block in blocks:
-            poll = Poll(device, block, PERIOD_S.get(block.group, self._poll_s))
+            poll = Poll(device, block, PERIOD_S.get(block.group, self._poll_s), now)
             polls.append(poll)
             if not poll.live:
                 self._enter(poll)
@@ -84,22 +57,22 @@ class Poller:
         self._polls.pop(address, None)
         kept = [poll for poll in self._cycle if poll.device.number != address]
         self._cycle = deque(kept)
-        self._later = [one for one in self._later if one[2].device.number != address]
-        heapify(self._later)
+        self._later.remove(address)
 
-    def restart(self, address: int | None = None) -> None:
+    def restart(self, now: float, address: int | None = None) -> None:
         """Read all of a device, or of the line, anew: it was out of reach."""
         for number in [address] if address is not None else list(self._polls):
             polls = self._polls.get(number, [])
             device = polls[0].device if polls else None
             if device is not None:
                 self.remove(number)
-                self.add(device, [poll.block for poll in polls])
+                self.add(device, [poll.block for poll in polls], now)
 
     def probe(self, address: int) -> Poll | None:
-        """The read that tells whether a resting device is there again."""
-        polls = self._polls.get(address, [])
-        return next((poll for poll in polls if poll.live), polls[0] if polls else None)
+        """The shortest read that tells whether a resting device is there again."""
+        polls = self._polls.get(address, ())
+        live = [poll for poll in polls if poll.live]
+        return min(live or polls, key=lambda poll: poll.block.count, default=None)
 
     def fresh_s(self, address: int, pdu: bytes) -> float:
         """How long what a client reads may answer others: as its poll's words may."""
@@ -123,7 +96,7 @@ class Poller:
 
     def next_at(self) -> float:
         """When something will be due, if nothing is now."""
-        later = self._later[0][0] if self._later else NEVER
+        later = self._later.next_at()
         live = min((poll.due for poll in self._live()), default=NEVER)
         return min(later, max(live, self._cycle_due))
 
@@ -133,7 +106,7 @@ class Poller:
             poll.cycle_s = now - poll.read_at
         poll.read_at = now
         if poll.live:
-            earned_s = self._credit_s + took_s * SLOW_SHARE
+            earned_s = self._credit_s + took_s * LATER_SHARE
             self._credit_s = min(earned_s, CREDIT_AT_MOST_S)
         else:
             self._credit_s = max(self._credit_s - took_s, -CREDIT_AT_MOST_S)
@@ -142,7 +115,7 @@ class Poller:
     def failed(self, poll: Poll, now: float) -> None:
         """`poll` brought nothing; live blocks have their next cycle anyway."""
         if not poll.live and not poll.refused:
-            self.postpone(poll, now + PERIOD_S["slow"])
+            self.postpone(poll, now + min(AGAIN_S, PERIOD_S[poll.block.group]))
 
     def postpone(self, poll: Poll, until: float) -> None:
         """`poll` is due at `until`, whatever cycle begins before."""
@@ -163,7 +136,7 @@ class Poller:
         if poll in polls:
             polls.remove(poll)
             for part in parts:
-                polls.append(Poll(poll.device, part, poll.cycle_s))
+                polls.append(Poll(poll.device, part, poll.cycle_s, poll.due))
                 if poll.live:
                     self._cycle.append(polls[-1])
                 else:
@@ -173,7 +146,7 @@ class Poller:
     def _enter(self, poll: Poll) -> None:
         """Put a poll among the later ones, unless its device went meanwhile."""
         if poll in self._polls.get(poll.device.number, ()):
-            heappush(self._later, (poll.due, next(self._order), poll))
+            self._later.put(poll)
 
     def _live(self) -> Iterator[Poll]:
         for polls in self._polls.values():
@@ -192,9 +165,8 @@ class Poller:
         return bool(self._cycle)
 
     def _pop_later(self, now: float) -> Poll | None:
-        """The most overdue of the later ones; `restart` brings back who rests."""
-        while self._later and self._later[0][0] <= now:
-            poll = heappop(self._later)[2]
+        """The latest of the later ones; `restart` brings back who rests."""
+        while (poll := self._later.pop(now)) is not None:
             if poll.device.number not in self._resting:
-                return poll
-        return None
+                break
+        return poll

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from twisted.logger import Logger
 
-from digiware.bus.poller import Poll, Poller
+from digiware.bus.poll import Poll
+from digiware.bus.poller import Poller
 from digiware.bus.silence import Silence
 from digiware.devices.plan import ReadBlock
 from digiware.domain import event
@@ -33,7 +34,7 @@ class Presence:
         return self._devices.get(device.number) is device
 
     def replan(
-        self, plans: Iterable[tuple[Device, tuple[ReadBlock, ...]]]
+        self, plans: Iterable[tuple[Device, tuple[ReadBlock, ...]]], now: float
     ) -> list[int]:
         """Poll exactly these; the numbers of the devices that went or changed."""
         wanted = {device.number: (device, blocks) for device, blocks in plans}
@@ -48,7 +49,7 @@ class Presence:
             if number not in self._devices:
                 self._devices[number] = device
                 self.answers[number] = 0
-                self.poller.add(device, blocks)
+                self.poller.add(device, blocks, now)
         return gone
 
     def figures(self, labels: Mapping[str, str]) -> Iterator[Figure]:
@@ -62,11 +63,11 @@ class Presence:
         address = self.silence.due(now)
         return None if address is None else self.poller.probe(address)
 
-    def answered(self, device: Device) -> None:
+    def answered(self, device: Device, now: float) -> None:
         """It is there; if it had been silent all of it is read anew."""
         self.answers[device.number] += 1
         if self.silence.answered(device.number):
-            self.poller.restart(device.number)
+            self.poller.restart(now, device.number)
             log.info("{device} answers again", device=_title(device))
             self._publish(event.Back(device.number))
 

@@ -1,16 +1,20 @@
 """Devices that do not answer: how long each is rested before it is probed again.
 
 A resting device gets one probe, without retry, a period; its clients are refused at
-once in between.  All silent devices of a line together may cost 3 % of its time, so
-that with one dead device of 32 the others keep more than 95 % of their rate [PLUS-2]
-while its clients ask for it as fast as they can: with 4 % it was 90 % (measured).
+once in between.  A period is so long that all silent devices of a line together cost
+2 % of its time, so that with one dead device of 32 the others keep more than 95 % of
+their rate [PLUS-2] while its clients ask for it as fast as they can.  Failures in a
+row do not make it longer: a device that was away for an hour is not less wanted.
 """
 
 from dataclasses import dataclass
 
-FIRST_REST_S = 2.0
+SHORTEST_REST_S = 2.0
 LONGEST_REST_S = 300.0
-SHARE_OF_LINE = 0.03
+SHARE_OF_LINE = 0.02
+# Every so manyth probe waits for the whole time-out: a device that answers more slowly
+# than it did is found as well.
+THOROUGH_EVERY = 16
 
 # Damaged answers are answers: noise alone must not rest a device that is there.
 GARBLED_AT_MOST = 3
@@ -40,12 +44,17 @@ class Silence:
         """Why it rests, as a sentence."""
         return self._resting[address].reason
 
+    def brief(self, address: int) -> bool:
+        """Whether it need not be waited for longer than it used to take."""
+        rest = self._resting.get(address)
+        return rest is not None and rest.failures % THOROUGH_EVERY > 0
+
     def silent(self, address: int, now: float, cost_s: float, reason: str) -> bool:
         """It did not answer, which cost the line `cost_s`; True if that is new."""
         rest = self._resting.get(address)
         failures = rest.failures + 1 if rest else 1
         count = len(self._resting) + (rest is None)
-        period_s = max(FIRST_REST_S * failures, cost_s * count / SHARE_OF_LINE)
+        period_s = max(SHORTEST_REST_S, cost_s * count / SHARE_OF_LINE)
         until = now + min(period_s, LONGEST_REST_S)
         self._resting[address] = _Rest(failures, until, reason)
         return rest is None

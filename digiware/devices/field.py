@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Literal
 
 # `write` is never read by itself: a register that only takes commands.
-Group = Literal["live", "slow", "once", "write"]
+Group = Literal["live", "alarm", "energy", "slow", "once", "write"]
 
 ENERGY = "U32+U16"
 DATETIME = "DATETIME"

@@ -1,7 +1,8 @@
 """Register tables: CSV files, a row for each quantity, setting or text of a model.
 
 Columns: register, words, type, scale (engineering units for one raw count), service
-(empty: no quantity, then `name` names the row), aspect, group, access, source (the
+(empty: no quantity, then `name` names the row), aspect, group (how often it is read:
+`live`, `alarm`, `energy`, `slow`, `once`, or never: `write`), access, source (the
 document, ending in [S] where it states this row and [I] where it is inferred), name,
 load (empty: the device itself; a number; `each`: registers count from the load's own
 base; `all`: one register for all loads), sign (register of a power factor's type) and

@@ -171,6 +171,28 @@ class TroubleTests(Case):
         self.assertEqual((tally.timeouts, tally.retries), (2, 1))
         self.assertAlmostEqual(tally.times.timeout_s, 2 * TIMEOUT_S)
 
+    def test_a_busy_reactor(self) -> None:
+        """An answer that came in time is taken even if the time-out is noticed before
+        it is read [BUS-5]."""
+        self.host.replies.append(silent)
+        result = self.ask(READ)
+        self.clock.stall(2 * TIMEOUT_S)
+        self.clock.callLater(0, self.host.heard, mbap.wrap(1, 4, ANSWER))
+        self.clock.run(0.1)
+
+        self.assertEqual(self.successResultOf(result), ANSWER)
+        self.assertEqual(self.master.tally.timeouts, 0)
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+
+    def test_brief(self) -> None:
+        """A unit that used to answer soon is soon known to be still away [PLUS-2]."""
+        self.asked(READ, late(0.01))
+        self.host.replies.append(silent)
+        result = Deferred.fromCoroutine(self.master.ask(4, READ, 0, brief=True))
+        self.clock.run(0.15)
+
+        self.failureResultOf(result, Silent)
+
     def test_what_the_gateway_there_says(self) -> None:
         """0x0A and 0x0B say that the device behind it is silent; 0x06 that it is busy,
         which is asked no more and rests nobody; others are the device's answer."""

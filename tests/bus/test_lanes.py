@@ -161,13 +161,77 @@ class SharingTests(LanesCase):
     def test_polls(self) -> None:
         """A poll under way is shared as well [PLUS-1]."""
         poll = Job(METER, WIDE, None)
-        self.lanes.share(poll)
+        self.lanes.poll(poll)
         promise = self.ask(NARROW)
 
         self.lanes.answered(poll, fakes.response(4, WIDE))
 
         self.assertEqual(self.successResultOf(promise), fakes.response(4, NARROW))
         self.assertIsNone(self.next())
+
+    def test_reads_that_a_poll_covers(self) -> None:
+        """Reads that wait when a poll goes on the line are answered by it, if it holds
+        all of them, and take no turn of their own [PLUS-1]."""
+        held = [self.ask(pdu, pdu) for pdu in (NARROW, WIDE)]
+        other = self.ask(OVERLAPPING), self.ask(NARROW, device=OTHER_METER)
+        poll = Job(METER, WIDE, None)
+        self.lanes.poll(poll)
+        self.assertEqual(self.lanes.queued, 2)
+
+        self.lanes.answered(poll, fakes.response(4, WIDE))
+
+        for promise, pdu in zip(held, (NARROW, WIDE), strict=True):
+            expected = fakes.response(4, pdu)
+            self.assertEqual(self.successResultOf(promise), expected)
+        self.assertEqual(self.put(), [OVERLAPPING, NARROW])
+        for promise in other:
+            self.successResultOf(promise)
+
+    def test_a_poll_takes_nobodys_turn(self) -> None:
+        """A client whose read a poll answered keeps its turn: else clients would be
+        served by chance, some half as much again as others (measured) [PLUS-2]."""
+        for number, client in enumerate("ABC"):
+            self.ask(read(number), client)
+        poll = Job(METER, read(0), None)
+        self.lanes.poll(poll)
+        self.lanes.answered(poll, fakes.response(4, read(0)))
+        self.ask(read(9), "A")
+
+        self.assertEqual(self.put(), [read(9), read(1), read(2)])
+
+    def test_a_turn_is_not_kept_for_ever(self) -> None:
+        """If its turn comes when it asks for nothing it is behind the others again
+        [PLUS-2]."""
+        for number, client in enumerate("ABC"):
+            self.ask(read(number), client)
+        poll = Job(METER, read(0), None)
+        self.lanes.poll(poll)
+        first = self.next()
+        self.ask(read(9), "A")
+
+        self.assertEqual([first.pdu, *self.put()], [read(1), read(2), read(9)])
+
+    def test_who_waits_for_a_poll_may_leave(self) -> None:
+        """A read that a poll took over expires at its own deadline [PLUS-2]."""
+        promise = self.ask(NARROW, within_s=1.0)
+        poll = Job(METER, WIDE, None)
+        self.lanes.poll(poll)
+        self.clock.run(1.1)
+
+        self.failureResultOf(promise, Expired)
+        self.lanes.answered(poll, fakes.response(4, WIDE))
+
+    def test_a_poll_is_refused(self) -> None:
+        """A block that is refused does not refuse the reads it took over: they are
+        asked for alone [PLUS-1]."""
+        promise = self.ask(NARROW)
+        poll = Job(METER, WIDE, None)
+        self.lanes.poll(poll)
+
+        self.lanes.answered(poll, b"\x83\x02")
+
+        self.assertNoResult(promise)
+        self.assertEqual(self.put(), [NARROW])
 
     def test_ended(self) -> None:
         """A read that is over serves nobody."""

@@ -273,7 +273,7 @@ class SilenceTests(LineCase):
         self.clock.run(40)
 
         probes = self.sent(4, began)
-        self.assertEqual(probes, [request(LIVE)] * 2)
+        self.assertEqual(probes, [request(LIVE)] * 3)
         self.assertEqual(len(self.happened(event.Silent)), 1)
         self.assertEqual(self.happened(event.Back), [])
 
@@ -287,6 +287,31 @@ class SilenceTests(LineCase):
         self.assertLessEqual({request(SLOW), request(ONCE)}, set(asked[1:5]))
         back = self.events.index(event.Back(4))
         self.assertEqual(self.events[back + 1].address, 4)
+
+    def test_probes(self) -> None:
+        """Two percent of a line are for its silent devices: one that used to answer
+        soon is asked every few seconds whether it is back [PLUS-2]."""
+        self.make((device(4), (LIVE,)), (device(5), (LIVE,)))
+        self.clock.run(3)
+        self.wire.of_unit[4] = silent
+        self.clock.run(57)
+        self.wire.sent.clear()
+        self.clock.run(600)
+
+        probes = [at for at, unit, _ in self.wire.sent if unit == 4]
+        self.assertGreater(len(probes), 80)
+        self.assertLess(max(b - a for a, b in pairwise(probes)), 27)
+
+    def test_back_but_slower(self) -> None:
+        """A device that comes back slower than it was is found as well [BUS-5]."""
+        self.make((device(4), (LIVE,)), (device(5), (LIVE,)))
+        self.clock.run(3)
+        self.wire.of_unit[4] = silent
+        self.clock.run(60)
+        self.wire.of_unit[4] = late(0.45)
+        self.clock.run(120)
+
+        self.assertEqual(self.happened(event.Back), [event.Back(4)])
 
     def test_the_others_keep_their_rate(self) -> None:
         """With one dead device of 32 the others keep 95 % of their rate, from the

@@ -2,13 +2,8 @@
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from digiware.bus.poller import (
-    FRESH_AT_LEAST_S,
-    FRESH_CYCLES,
-    PERIOD_S,
-    Poll,
-    Poller,
-)
+from digiware.bus.poll import FRESH_AT_LEAST_S, FRESH_CYCLES, PERIOD_S, Poll
+from digiware.bus.poller import Poller
 from digiware.devices.plan import ReadBlock
 from digiware.wire import modbus
 from tests import fakes
@@ -17,6 +12,8 @@ LIVE = fakes.read_block(100, 10)
 LIVE_2 = fakes.read_block(200, 10)
 SLOW = fakes.read_block(300, 10, "slow")
 SLOW_2 = fakes.read_block(400, 10, "slow")
+ALARM = fakes.read_block(700, 10, "alarm")
+ENERGY = fakes.read_block(800, 10, "energy")
 ONCE = fakes.read_block(500, 10, "once")
 HOLED = fakes.read_block(600, 30, "live", ((600, 10), (615, 5), (622, 8)))
 
@@ -32,7 +29,7 @@ class PollerCase(SynchronousTestCase):
         """Of devices 1, 2, ... with these blocks."""
         poller = Poller(poll_s, self.resting)
         for number, blocks in enumerate(devices, start=1):
-            poller.add(fakes.device(number), blocks)
+            poller.add(fakes.device(number), blocks, self.now)
         return poller
 
     def run_line(
@@ -127,25 +124,60 @@ class LiveTests(PollerCase):
         self.assertAlmostEqual(poller.next_at(), 1000.7)
 
 
-class SlowTests(PollerCase):
-    """Slow and once blocks."""
+class LaterTests(PollerCase):
+    """Alarm, energy, slow and once blocks."""
 
     def test_period(self) -> None:
-        """On an idle line each is read every ten seconds."""
-        poller = self.poller(1.0, (LIVE, SLOW, SLOW_2))
+        """On an idle line alarms are read every two seconds, energies every five, the
+        rest every half a minute."""
+        poller = self.poller(1.0, (LIVE, ALARM, ENERGY, SLOW, SLOW_2))
 
-        read = [poll.block for _, poll in self.run_line(poller, 35.0)]
+        read = [poll.block for _, poll in self.run_line(poller, 59.0)]
 
-        self.assertEqual((read.count(SLOW), read.count(SLOW_2)), (4, 4))
+        self.assertEqual((read.count(SLOW), read.count(SLOW_2)), (2, 2))
+        self.assertIn(read.count(ENERGY), (11, 12))
+        self.assertIn(read.count(ALARM), (29, 30))
+
+    def test_a_line_without_time(self) -> None:
+        """Where there is no time for all of them, all groups are late by the same
+        factor: alarms come first, then energies, and nothing starves."""
+        others = [fakes.read_block(first, 10, "slow") for first in range(0, 80, 10)]
+        blocks = LIVE, ALARM, ENERGY, *others, ONCE
+        poller = self.poller(0.0, *([blocks] * 10))
+        self.run_line(poller, 1000.0, took_s=0.1)
+
+        read = blocks_of(self.run_line(poller, 2000.0, took_s=0.1))
+
+        alarms, energies, slow = (
+            [read.count((number, block)) for number in range(1, 11)]
+            for block in (ALARM, ENERGY, others[0])
+        )
+        self.assertAlmostEqual(sum(energies) / sum(alarms), 2 / 5, 1)
+        self.assertAlmostEqual(sum(slow) / sum(alarms), 2 / 30, 2)
+        for each in (alarms, energies, slow):
+            self.assertLessEqual(max(each) - min(each), 1)
+
+    def test_the_first_round(self) -> None:
+        """On a line without time what a device says once comes with its first alarms,
+        not behind all that is slow."""
+        others = [fakes.read_block(first, 10, "slow") for first in range(0, 80, 10)]
+        poller = self.poller(0.0, *([(LIVE, *others, ENERGY, ONCE, ALARM)] * 10))
+
+        read = [poll.block for _, poll in self.run_line(poller, 1000, took_s=0.1)]
+
+        later = [block for block in read if block is not LIVE]
+        self.assertEqual(later[:10], [ALARM] * 10)
+        self.assertLess(later.index(ONCE), 30)
+        self.assertLess(later.index(ENERGY), later.index(others[0]))
 
     def test_share(self) -> None:
-        """While live blocks wait the others take a seventeenth of the time."""
+        """While live blocks wait the others take a thirteenth of the time."""
         slow = tuple(fakes.read_block(first, 10, "slow") for first in range(0, 990, 10))
         poller = self.poller(0.0, (LIVE, *slow), (LIVE, *slow), (LIVE, *slow))
 
         read = [poll.live for _, poll in self.run_line(poller, 100.0, took_s=0.1)]
 
-        self.assertAlmostEqual(read.count(False) / len(read), 1 / 17, 2)
+        self.assertAlmostEqual(read.count(False) / len(read), 1 / 13, 2)
 
     def test_share_after_an_idle_time(self) -> None:
         """What slow blocks took while the line was idle is not held against them."""
@@ -153,7 +185,7 @@ class SlowTests(PollerCase):
         poller = self.poller(5.0, (LIVE, *slow))
         self.run_line(poller, 300.0, took_s=0.1)
         many = [fakes.read_block(first, 10) for first in range(1000, 2000, 10)]
-        poller.add(fakes.device(2), many)
+        poller.add(fakes.device(2), many, self.now)
 
         read = [poll.live for _, poll in self.run_line(poller, 100.0, took_s=0.1)]
 
@@ -163,9 +195,9 @@ class SlowTests(PollerCase):
         """Of those that are due, the one that has waited longest is read."""
         poller = self.poller(1.0, (SLOW,))
         self.run_line(poller, 1.0)
-        poller.add(fakes.device(2), (SLOW_2,))
+        poller.add(fakes.device(2), (SLOW_2,), self.now)
         self.run_line(poller, 1.0)
-        self.now = 1050.0
+        self.now = 1100.0
 
         read = [poller.next(self.now), poller.next(self.now)]
 
@@ -182,12 +214,13 @@ class SlowTests(PollerCase):
         self.assertLess(at[0], 1001)
 
     def test_failed(self) -> None:
-        """One that brought nothing is tried again in ten seconds."""
-        poller = self.poller(1.0, (ONCE,))
-        poller.failed(poller.next(self.now), self.now)
+        """One that brought nothing is tried again in ten seconds, or in its time."""
+        for block, again_s in ((ONCE, 10.0), (ALARM, PERIOD_S["alarm"])):
+            poller = self.poller(1.0, (block,))
+            poller.failed(poller.next(self.now), self.now)
 
-        self.assertIsNone(poller.next(self.now))
-        self.assertAlmostEqual(poller.next_at(), 1010)
+            self.assertIsNone(poller.next(self.now))
+            self.assertAlmostEqual(poller.next_at(), self.now + again_s)
 
 
 class FreshTests(PollerCase):
@@ -220,7 +253,7 @@ class FreshTests(PollerCase):
         self.resting.add(1)
         self.run_line(poller, 300.0)
         self.resting.clear()
-        poller.restart(1)
+        poller.restart(self.now, 1)
 
         read = self.run_line(poller, 5.0)
 
@@ -263,7 +296,7 @@ class RefusedTests(PollerCase):
         read = self.run_line(poller, 30)
         self.assertNotIn((1, LIVE), blocks_of(read))
 
-        poller.restart(1)
+        poller.restart(self.now, 1)
 
         self.assertIn((1, LIVE), blocks_of(self.run_line(poller, 2)))
 
@@ -285,7 +318,7 @@ class ComingAndGoingTests(PollerCase):
         poller = self.poller(600.0, everything, everything)
         self.run_line(poller, 1.0)
 
-        poller.restart(1)
+        poller.restart(self.now, 1)
 
         read = blocks_of(self.run_line(poller, 1.0))
         self.assertEqual([read.count((1, each)) for each in everything], [1, 1, 1])
@@ -295,7 +328,7 @@ class ComingAndGoingTests(PollerCase):
         poller = self.poller(600.0, (LIVE, SLOW), (LIVE, SLOW))
         self.run_line(poller, 1.0)
 
-        poller.restart()
+        poller.restart(self.now)
 
         self.assertEqual(len(self.run_line(poller, 1.0)), 4)
 
@@ -307,17 +340,17 @@ class ComingAndGoingTests(PollerCase):
         poller.failed(poll, self.now)
         for _ in range(5):
             poll = poller.probe(1)
-            poller.restart(1)
+            poller.restart(self.now, 1)
             poller.done(poll, self.now, 0.01)
 
-        self.assertEqual(len(self.run_line(poller, 39.9)), 4)
+        self.assertEqual(len(self.run_line(poller, 119.9)), 4)
 
     def test_added(self) -> None:
         """A new device is not kept waiting for the next cycle."""
         poller = self.poller(600.0, (LIVE,))
         self.run_line(poller, 1.0)
 
-        poller.add(fakes.device(2), (LIVE,))
+        poller.add(fakes.device(2), (LIVE,), self.now)
 
         self.assertIn((2, LIVE), blocks_of(self.run_line(poller, 1.0)))
 

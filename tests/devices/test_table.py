@@ -46,7 +46,7 @@ class TableTests(SynchronousTestCase):
             "1,1,U16,0,,,once,R,s,n,,": "scale 0 must be more than 0",
             "1,1,U16,1,5,,once,R,s,n,,": "service 5 is not in the table",
             "1,1,U16,1,10000,average,live,R,s,,,": "10000 is not the average",
-            "1,1,U16,1,,,often,R,s,n,,": "group 'often' is none of live, slow, once",
+            "1,1,U16,1,,,often,R,s,n,,": "group 'often' is none of live, alarm, energy",
             "1,1,U16,1,,,once,R,s,,,": "a row without a service needs a name",
             "1,1,U16,1,10000,,live,R,s,,,2": "only a power factor has a sign",
             "1,1,S16,1,900024,,live,R,s,,,200": "more than 100 words away",
