@@ -173,8 +173,8 @@ class RealPortTests(TestCase):
         self.assertIn(path, listener.reasons[0])
 
     async def test_waking_for_whole_answers(self) -> None:
-        """With wake = answer the bytes of an answer come in two pieces, unless one is so
-        late that it is not waited for: on a machine that is busy enough, any may be."""
+        """With wake = answer an answer comes in two pieces, unless a byte of it is too
+        late to be waited for: on a machine that is busy, any may be."""
         master, slave = os.openpty()
         self.addCleanup(os.close, slave)
         self.addCleanup(os.close, master)
