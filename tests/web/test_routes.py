@@ -22,6 +22,8 @@ EXPECTED = {
     "POST /recover": (ALL, 403),
     "POST /preferences": (ALL, 403),
     "GET /diagnostics": (ALL, 302),
+    "GET /alarms": (ALL, 302),
+    "POST /alarms/acknowledge": (NAMED, 401),
     "GET /events": (ALL, 401),
     "GET /api/live": (ALL, 401),
     "GET /profile": (ALL, 302),
