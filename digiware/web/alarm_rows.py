@@ -39,12 +39,10 @@ class Row:
     where it is put right; `seen` who acknowledged it, where that is known.
     """
 
-    id: int
+    alarm: Alarm
     severity: str
     severity_word: str
     shape: str
-    on: bool
-    flaps: bool
     open: bool  # nobody has acknowledged it
     since: str
     stamp: str
@@ -66,19 +64,16 @@ def row(visit: Visit, alarm: Alarm, seen: str = "") -> Row:
     about, language = alarm.about, visit.language
     word, shape = SEVERITIES[about.criticality]
     title, detail = _told(visit, about)
-    end = alarm.ended or visit.lobby.now()
     return Row(
-        id=alarm.id,
+        alarm=alarm,
         severity=about.criticality.value,
         severity_word=visit.gettext(word),
         shape=shape,
-        on=alarm.state.on,
-        flaps=alarm.flaps,
         open=alarm.state in (State.ACTIVE, State.ENDED),
         since=moment(visit, alarm.began),
         stamp=stamp(visit.lobby, alarm.began),
         ended="" if alarm.state.on else moment(visit, alarm.ended),
-        lasted=_lasted(visit, alarm, end - alarm.began),
+        lasted=_lasted(visit, alarm),
         where=_where(visit, about),
         load=_load(visit, about),
         title=title,
@@ -102,7 +97,7 @@ def rows(visit: Visit, seen: Mapping[int, str]) -> list[Row]:
 
 def active(visit: Visit) -> list[Row]:
     """Those that are on, in the same order."""
-    return [each for each in rows(visit, {}) if each.on]
+    return [each for each in rows(visit, {}) if each.alarm.state.on]
 
 
 def _order(alarm: Alarm) -> tuple[bool, int, float]:
@@ -126,8 +121,9 @@ def _told(visit: Visit, about: Subject) -> tuple[str, str]:
     return cause[:1].upper() + cause[1:], name
 
 
-def _lasted(visit: Visit, alarm: Alarm, seconds: float) -> str:
+def _lasted(visit: Visit, alarm: Alarm) -> str:
     """Of one that is on the seconds would be old before they are read."""
+    seconds = (alarm.ended or visit.lobby.now()) - alarm.began
     if alarm.state.on and seconds < MINUTE_S:
         return visit.gettext("less than 1 min")
     return lasted(visit, seconds)

@@ -20,7 +20,7 @@ from digiware.web.history import positive
 from digiware.web.language import N_
 from digiware.web.lobby import Lobby
 from digiware.web.moments import moment
-from digiware.web.timeline import MARKS, day, timeline
+from digiware.web.timeline import MARKS, Timeline, day, timeline
 from digiware.web.visit import UNPROCESSABLE, Visit, local_path
 
 
@@ -64,22 +64,13 @@ def _newest(visit: Visit) -> bytes:
 
 async def _active(visit: Visit, template: str) -> bytes:
     severity, text = visit.query("severity"), visit.query("text")
-    lobby = visit.lobby
-    entries: Sequence[Entry] = ()
-    picture, unreadable, last = None, False, None
-    try:
-        entries, whole = await day(lobby)
-        picture = timeline(visit, entries, whole)
-        if not lobby.alarms.standing():
-            last = await _last(visit)
-    except Unreadable:
-        unreadable = True
+    entries, picture, last = await _told(visit)
     standing = rows(visit, _seen(visit, entries))
     return visit.page(
         template,
         acknowledging=Right.ACKNOWLEDGE,
         here=_here(severity, text),
-        revision=revision(lobby)["alarms.revision"],
+        revision=revision(visit.lobby)["alarms.revision"],
         standing=standing,
         rows=[each for each in standing if _fits(each, severity, text)],
         severities={each.value: words[0] for each, words in SEVERITIES.items()},
@@ -87,9 +78,20 @@ async def _active(visit: Visit, template: str) -> bytes:
         text=text,
         marks=MARKS,
         timeline=picture,
-        unreadable=unreadable,
         last=last,
     )
+
+
+async def _told(visit: Visit) -> tuple[Sequence[Entry], Timeline | None, Row | None]:
+    """What the journal tells: the last day, its picture, and, where nothing is wrong,
+    the alarm that was last.  No picture: it can't be read."""
+    lobby = visit.lobby
+    try:
+        entries, whole = await day(lobby)
+        last = None if lobby.alarms.standing() else await _last(visit)
+    except Unreadable:
+        return (), None, None
+    return entries, timeline(visit, entries, whole), last
 
 
 def _here(severity: str, text: str) -> str:
@@ -114,6 +116,6 @@ def _seen(visit: Visit, entries: Sequence[Entry]) -> dict[int, str]:
 
 
 def _fits(one: Row, severity: str, text: str) -> bool:
-    said: Any = (one.where, one.title, one.detail, one.sentence, str(one.id))
+    said: Any = (one.where, one.title, one.detail, one.sentence, str(one.alarm.id))
     found = text.casefold() in " ".join(said).casefold()
     return found and severity in ("", one.severity)
