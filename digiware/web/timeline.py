@@ -15,6 +15,7 @@ from digiware.web.moments import DAY_S, lasted, moment
 from digiware.web.visit import Visit
 
 LANES_AT_MOST = 40
+TOLD_AT_MOST = 30  # spans of a lane in the table
 ENTRIES_A_PAGE, PAGES_AT_MOST = 1000, 5
 # What lasted a second can be seen and pointed at, too.
 NARROWEST = 0.3
@@ -49,11 +50,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """`bars` in the order in which they are drawn; `told` those worth a word."""
+    """`bars` in the order in which they are drawn; `told` the newest that are worth a
+    word, behind `earlier` others."""
 
     name: str
     bars: Sequence[Bar]
     told: Sequence[Bar]
+    earlier: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +95,14 @@ def timeline(visit: Visit, entries: Sequence[Entry], whole: bool) -> Timeline:
     known = since if whole else entries[0].at
     states = lobby.watch.devices()
     silent = {one.device.number for one in states if one.quality is Quality.SILENT}
-    names = {device.number: device.name for device in lobby.site.devices}
     window = Window(since=since, until=until, known=known)
-    found = lanes(window, entries, lobby.alarms.standing(), silent, names)
-    names[GATEWAY] = lobby.settings.gateway.model
+    found = lanes(
+        window, entries, lobby.alarms.standing(), silent, lobby.site.by_number
+    )
     eventful = [number for number in found if _eventful(found[number])]
     shown = [GATEWAY, *(one for one in eventful if one != GATEWAY)][:LANES_AT_MOST]
     return Timeline(
-        lanes=[_lane(visit, names[one], found[one], since) for one in shown],
+        lanes=[_lane(visit, one, found[one], since) for one in shown],
         ticks=list(ticks(lobby, since, until)),
         quiet=len(found) - len({GATEWAY, *eventful}),
         more=len({GATEWAY, *eventful}) - len(shown),
@@ -123,11 +126,29 @@ def _eventful(spans: Sequence[Span]) -> bool:
     return any(span.mark not in (Mark.GOOD, Mark.UNKNOWN) for span in spans)
 
 
-def _lane(visit: Visit, name: str, spans: Sequence[Span], since: float) -> Lane:
-    drawn = sorted(spans, key=_order)
-    bars = [_bar(visit, span, since) for span in drawn]
-    told = [_bar(visit, span, since) for span in spans if span.mark is not Mark.GOOD]
-    return Lane(name=name, bars=bars, told=told)
+def _lane(visit: Visit, number: int, spans: Sequence[Span], since: float) -> Lane:
+    device = visit.lobby.site.by_number.get(number)
+    # What nobody knows is the same for all: the gateway's lane tells of it.
+    untold = {Mark.GOOD} if number == GATEWAY else {Mark.GOOD, Mark.UNKNOWN}
+    told = [span for span in spans if span.mark not in untold]
+    newest = told[-TOLD_AT_MOST:]
+    return Lane(
+        name=device.name if device else visit.lobby.settings.gateway.model,
+        bars=[_bar(visit, span, since) for span in _drawn(spans, since)],
+        told=[_bar(visit, span, since) for span in newest],
+        earlier=len(told) - len(newest),
+    )
+
+
+def _drawn(spans: Sequence[Span], since: float) -> Iterator[Span]:
+    """Of those that would lie upon each other, as of a meter that flaps, the first."""
+    narrow_s = NARROWEST / 100 * DAY_S
+    taken: set[tuple[Mark, int]] = set()
+    for span in sorted(spans, key=_order):
+        place = span.mark, int((span.begin - since) / narrow_s)
+        if span.end - span.begin > narrow_s or place not in taken:
+            yield span
+        taken.add(place)
 
 
 def _order(span: Span) -> int:

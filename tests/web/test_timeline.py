@@ -11,6 +11,7 @@ from digiware.web.timeline import (
     ENTRIES_A_PAGE,
     LANES_AT_MOST,
     PAGES_AT_MOST,
+    TOLD_AT_MOST,
     ticks,
 )
 from tests.fakes import NOON, device, site
@@ -71,6 +72,22 @@ class TimelineTests(AlarmCase):
 
         self.assertEqual(page.count('<svg class="lane"'), LANES_AT_MOST)
         self.assertIn("21 more devices with events", page)
+
+    def test_a_meter_that_comes_and_goes(self) -> None:
+        """[WEB-9] The page stays small: what lies upon each other is drawn once."""
+        kinds = ("device back", "device silent") * 500
+        self.told(
+            *(
+                {"at": NOON - 10 * number, "kind": kind, "device": 4}
+                for number, kind in enumerate(kinds, 1)
+            )
+        )
+
+        page = self.page()
+
+        self.assertLess(page.count('data-mark="silent" x="9'), 50)
+        self.assertEqual(page.count('<th scope="row">meter 4</th>'), TOLD_AT_MOST + 1)
+        self.assertIn("470 before these: see the history", page)
 
     def test_a_day_with_too_much(self) -> None:
         """[WEB-9] Its end is shown, and that it is not all."""
