@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+)
 
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
@@ -23,6 +29,8 @@ WAITING_AT_MOST = 10_000
 # And of what must last, the oldest beyond that: some 20 MB.
 LASTING_AT_MOST = 2 * WAITING_AT_MOST
 RETRY_S = 10.0
+# Faults of what is written: trying again would not help [PEP 249].
+OURS = (DataError, IntegrityError, InterfaceError, ProgrammingError)
 
 Work = Callable[[Connection], object]
 Run = Callable[[Callable[[], Any]], "Deferred[Any]"]
@@ -119,9 +127,9 @@ class Commits:
         self._next()
 
     def _bad(self, failure: Any, batch: list[Write]) -> None:
-        self._say(failure)
-        if failure.check(OperationalError) and not self._closed:
-            # The disk, and not what is written: later it may go.
+        disk = failure.check(DBAPIError) and not failure.check(*OURS)
+        self._say(failure, disk)
+        if disk and not self._closed:
             self._healthy, self._busy = False, False
             self._waiting[:0] = batch
             self._pause = self._reactor.callLater(RETRY_S, self._next)
@@ -143,8 +151,8 @@ class Commits:
         for write in writes:
             write.tell(good)
 
-    def _say(self, failure: Any) -> None:
-        if failure.check(DBAPIError) is None:
+    def _say(self, failure: Any, disk: bool) -> None:
+        if not disk:
             log.failure("A write to the journal failed", failure)
         elif self._healthy:
             log.error(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from twisted.internet.defer import Deferred
 from zope.interface.verify import verifyObject
@@ -199,12 +199,14 @@ class CommitTests(JournalCase):
 
     def test_what_can_never_be_written(self) -> None:
         """A fault of ours is logged, and does not stand in the way of what follows."""
-        promise = self.commits.add(lambda db: None, lasting=True)
-        self.given.pop(0)[1].errback(ZeroDivisionError())
+        twice = IntegrityError("INSERT", {}, sqlite3.IntegrityError("not unique"))
+        for fault in (ZeroDivisionError(), twice):
+            promise = self.commits.add(lambda db: None, lasting=True)
+            self.given.pop(0)[1].errback(fault)
 
-        self.assertFalse(self.successResultOf(promise))
-        self.assertTrue(self.written())
-        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+            self.assertFalse(self.successResultOf(promise))
+            self.assertTrue(self.written())
+        self.assertEqual(len(self.flushLoggedErrors()), 2)
 
     def test_closing_waits(self) -> None:
         """The file is closed behind the last write, and then takes no more."""
