@@ -121,7 +121,7 @@ async def page(path: Path) -> tuple[float, float]:
     connection.commit()
     worker = Worker(reactor, "bench")
     worker.start()
-    journal = Journal(connection, Clock(), worker)
+    journal = Journal(connection, Clock(), worker, reactor)
     ticks: list[float] = []
     ticking = LoopingCall(lambda: ticks.append(time.monotonic()))
     ticking.start(0.001)

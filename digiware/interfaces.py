@@ -51,6 +51,10 @@ class Forbidden(Unanswered):
     """The security policy does not allow it."""
 
 
+class Unreadable(Exception):
+    """The journal can't be read at the moment; why is in the message."""
+
+
 class IRegisters(Interface):
     """The registers of every device, from the image or from the line."""
 
@@ -133,6 +137,7 @@ class IJournal(Interface):
         """A Deferred of the newest `many` entries, or the newest before an entry's id.
 
         Filters: `kind`, `device`, `alarm` (an id), `since` and `until` (UTC seconds).
+        Fails with Unreadable.
         """
 
 

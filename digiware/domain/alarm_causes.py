@@ -200,3 +200,23 @@ DEVICE_CAUSES = {
     "all": Words("all of {members} hold", "toutes tiennent : {members}"),
     "any": Words("one of {members} holds", "une tient : {members}"),
 }
+
+# What to do about what a device finds wrong with itself.
+DEVICE_REMEDIES = {
+    "phase rotation": Words(
+        "Exchange two phases at its voltage inputs.",
+        "Inversez deux phases sur ses entrées de tension.",
+    ),
+    "V/I association": Words(
+        "See that each current transformer is on the phase of its voltage.",
+        "Voyez que chaque transformateur de courant est sur la phase de sa tension.",
+    ),
+    "CT disconnected": Words(
+        "Check the cables and plugs of its current transformers.",
+        "Vérifiez les câbles et connecteurs de ses transformateurs de courant.",
+    ),
+    "bad CT primary": Words(
+        "Set the primary current of the transformers that are fitted.",
+        "Réglez le courant primaire des transformateurs installés.",
+    ),
+}

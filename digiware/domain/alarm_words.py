@@ -3,7 +3,14 @@
 from typing import Any
 
 from digiware.domain.alarm import Kind, Subject
-from digiware.domain.alarm_causes import CAUSES, DEVICE_CAUSES, FRENCH, KINDS, NAMES
+from digiware.domain.alarm_causes import (
+    CAUSES,
+    DEVICE_CAUSES,
+    DEVICE_REMEDIES,
+    FRENCH,
+    KINDS,
+    NAMES,
+)
 from digiware.domain.quantities import TABLE
 
 ENGLISH = "en"
@@ -26,17 +33,29 @@ def sentence(about: Subject, language: str = ENGLISH) -> str:
     """What is wrong, and where: the operator's own words, if there are any."""
     if about.text:
         return about.text
-    cause = CAUSES.get((about.number, about.cause), (None, None))[0]
-    words = cause or DEVICE_CAUSES.get(about.cause)
-    what = words.of(language) if words else about.cause
-    told = what.format_map(_Facts(_readable(about.facts)))
+    told = cause(about, language)
     parts = [name(about, language), _where(about, language), told]
-    return ": ".join(filter(None, parts))
+    return colon(language).join(filter(None, parts))
+
+
+def colon(language: str) -> str:
+    """Between what is and what that means; French has a space before it."""
+    return " : " if language == FRENCH else ": "
+
+
+def cause(about: Subject, language: str = ENGLISH) -> str:
+    """What is wrong, for those who see from elsewhere what it is about."""
+    known = CAUSES.get((about.number, about.cause), (None, None))[0]
+    words = known or DEVICE_CAUSES.get(about.cause)
+    what = words.of(language) if words else about.cause
+    return what.format_map(_Facts(_readable(about.facts, language)))
 
 
 def remedy(about: Subject, language: str = ENGLISH) -> str:
     """What to do about it, "" where that is the operator's business."""
     words = CAUSES.get((about.number, about.cause), (None, None))[1]
+    if about.kind is Kind.DEVICE:
+        words = DEVICE_REMEDIES.get(about.cause)
     return words.of(language) if words else ""
 
 
@@ -50,7 +69,7 @@ def _where(about: Subject, language: str) -> str:
     """Load, device and quantity of an alarm that is not the gateway's own."""
     if about.kind is Kind.SYSTEM:
         return ""
-    facts = _Facts(_readable(about.facts))
+    facts = _Facts(_readable(about.facts, language))
     quantity = TABLE.get(about.service)
     parts = [str(facts[each]) for each in ("load_name", "name") if each in facts]
     if quantity is not None:
@@ -60,9 +79,15 @@ def _where(about: Subject, language: str) -> str:
     return ", ".join(parts)
 
 
-def _readable(facts: Any) -> dict[str, Any]:
-    """Lists as people write them."""
-    return {
-        key: ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
-        for key, value in facts.items()
-    }
+def _readable(facts: Any, language: str) -> dict[str, Any]:
+    """Lists and numbers as people write them."""
+    return {key: _written(value, language) for key, value in facts.items()}
+
+
+def _written(value: Any, language: str) -> Any:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, float):
+        text = f"{value:.10g}"
+        return text.replace(".", ",") if language == FRENCH else text
+    return value

@@ -1,7 +1,8 @@
 """The five profiles, and what each of them may do: the one table of it [WEB-2].
 
 The manual's table is 11.1 of the M-50/M-70 manual; that Admin and Cyber may reset
-counters as well is ours [WEB-10].
+counters as well is ours [WEB-10].  Acknowledging is ours, too [ALM-1]: everybody whom a
+password names may, so that the journal can say who it was.
 """
 
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ class Right(Enum):
     LOOK = "look"  # measurements, alarms, diagnostics
     OWN_PASSWORD = "own password"
     RESET = "reset"  # partial energies, minima and maxima
+    ACKNOWLEDGE = "acknowledge"  # alarms
     CONFIGURE = "configure"
     PROFILES = "profiles"  # all passwords, who is blocked, the passphrase
     SECURE = "secure"  # security policy, HTTPS, firewall, software update
@@ -52,7 +54,7 @@ class Terms:
 
 
 _LOOK = frozenset({Right.LOOK})
-_ADVANCED = _LOOK | {Right.OWN_PASSWORD, Right.RESET}
+_ADVANCED = _LOOK | {Right.OWN_PASSWORD, Right.RESET, Right.ACKNOWLEDGE}
 _ADMIN = _ADVANCED | {Right.CONFIGURE}
 _CYBER = _ADMIN | {Right.PROFILES, Right.SECURE}
 

@@ -3,23 +3,25 @@
 It is bounded: the oldest entries go when there are too many, or when they are too old.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.exc import DBAPIError
 
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from digiware.domain.alarm import Alarm
 from digiware.domain.entry import Entry
-from digiware.interfaces import IClock, IJournal
+from digiware.domain.figure import Figure
+from digiware.interfaces import IClock, IJournal, Unreadable
 from digiware.store import journal_rows as rows
 from digiware.store.commits import Commits, Run
 from digiware.store.journal_schema import ALARMS, JOURNAL
 
-# More than this waiting means that the disk is gone: news, but not alarms, are dropped.
-WAITING_AT_MOST = 10_000
 PAGE_AT_MOST = 1000
 ROWS = 1_000_000
 AGE_S = 400 * 86400.0  # a year, and time to look back at it
@@ -37,28 +39,31 @@ class Journal:
         connection: Connection,
         clock: IClock,
         run: Run,
+        reactor: IReactorTime,
         rows: int = ROWS,
         age_s: float = AGE_S,
     ) -> None:
         self._connection = connection
         self._clock = clock
         self._run = run
-        self._commits = Commits(connection, run)
+        self._commits = Commits(connection, run, reactor)
         self._rows, self._age_s = rows, age_s
         self.written = 0
 
     def write(
         self, kind: str, facts: Mapping[str, Any], who: str = ""
     ) -> "Deferred[bool]":
-        if len(self._commits) >= WAITING_AT_MOST:
-            return succeed(False)
         entry = rows.of_entry(kind, self._clock.now(), who, facts)
         return self._add(lambda db: db.execute(rows.put_entry, entry))
 
     def keep(
         self, alarm: Alarm, kind: str = "", who: str = "", **facts: Any
     ) -> "Deferred[bool]":
-        """An alarm as it is now and an entry of that kind, if any, in one commit."""
+        """An alarm as it is now and an entry of that kind, if any, in one commit.
+
+        Where the disk can't be written the promise is that it is not, at once; it is
+        written when it can be.
+        """
         row = rows.of_alarm(alarm)
         entry = rows.of_entry(kind, self._clock.now(), who, facts, alarm)
 
@@ -67,7 +72,7 @@ class Journal:
             if kind:
                 db.execute(rows.put_entry, entry)
 
-        return self._add(work)
+        return self._add(work, lasting=True)
 
     def page(
         self, before: int | None = None, many: int = 50, **filters: Any
@@ -78,17 +83,24 @@ class Journal:
             with self._connection.begin():
                 return rows.entries(self._connection, query)
 
-        return self._run(read)
+        promise: Deferred[Any] = self._run(read)
+        return promise.addErrback(_unreadable)
+
+    def figures(self) -> Iterator[Figure]:
+        """What was written, what waits for the disk, and what will never be there."""
+        yield Figure("digiware_journal_writes_total", {}, self.written)
+        yield Figure("digiware_journal_waiting", {}, len(self._commits))
+        yield Figure("digiware_journal_lost_total", {}, self._commits.lost)
 
     def close(self) -> "Deferred[None]":
         """When all is written and the file is closed."""
         return self._commits.close()
 
-    def _add(self, work: Any) -> "Deferred[bool]":
+    def _add(self, work: Any, lasting: bool = False) -> "Deferred[bool]":
         self.written += 1
         if self.written % BITE_EVERY == 0:
             self._commits.add(self._forget)
-        return self._commits.add(work)
+        return self._commits.add(work, lasting)
 
     def _forget(self, db: Connection) -> None:
         """A bite of what is too much or too old, and the alarms that only it told of.
@@ -110,6 +122,12 @@ class Journal:
         db.execute(delete(JOURNAL).where(number <= last))
         kept = db.execute(select(func.min(JOURNAL.c.at))).scalar() or oldest
         _forget_alarms(db, kept)
+
+
+def _unreadable(failure: Failure) -> Sequence[Entry]:
+    failure.trap(DBAPIError)
+    why: Any = failure.value
+    raise Unreadable(str(why.orig)) from why
 
 
 def _forget_alarms(db: Connection, before: float) -> None:

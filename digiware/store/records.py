@@ -41,7 +41,7 @@ class Records(Service):
         self._version = version
         self._worker = worker
         connection = journal_file.opened(path)
-        self.journal = Journal(connection, clock, worker)
+        self.journal = Journal(connection, clock, worker, reactor)
         with connection.begin():
             standing = journal_rows.standing(connection)
             last_id = journal_rows.last_id(connection)
@@ -77,4 +77,4 @@ class Records(Service):
 
     def figures(self) -> Iterator[Figure]:
         yield from self.alarms.figures()
-        yield Figure("digiware_journal_writes_total", {}, self.journal.written)
+        yield from self.journal.figures()

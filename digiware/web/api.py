@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Any
 
 from digiware.domain.quantities import TABLE
+from digiware.interfaces import Unreadable
 from digiware.web import shapes
 from digiware.web.language import N_
 from digiware.web.measured import loads
@@ -19,6 +20,7 @@ from digiware.web.visit import NOT_FOUND, UNPROCESSABLE, Visit
 
 JSON, PROBLEM = "application/json", "application/problem+json"
 PAGE, PAGE_AT_MOST = 50, 1000
+UNAVAILABLE = 503
 
 
 def told(visit: Visit, values: Any, code: int = 200) -> bytes:
@@ -92,6 +94,14 @@ def alarms(visit: Visit) -> bytes:
     return told(visit, [shapes.alarm(one, visit.language) for one in standing])
 
 
+def acknowledge(visit: Visit, id: str) -> bytes:
+    """Somebody has seen the alarm."""
+    who = f"{visit.profile.value} at {visit.whence}"
+    if not visit.lobby.alarms.acknowledge(_number(id), who):
+        return problem(visit, NOT_FOUND, N_("No such alarm stands."))
+    return told(visit, {})
+
+
 async def journal(visit: Visit) -> bytes:
     """A page of it, the newest first; `next` is the `before` of the page behind."""
     try:
@@ -99,7 +109,11 @@ async def journal(visit: Visit) -> bytes:
     except (ValueError, OverflowError):
         message = N_("A parameter is not what it should be: docs/api.md has them.")
         return problem(visit, UNPROCESSABLE, message)
-    entries = await visit.lobby.journal.page(before, many, **filters)
+    try:
+        entries = await visit.lobby.journal.page(before, many, **filters)
+    except Unreadable:
+        message = N_("The journal can't be read at the moment.")
+        return problem(visit, UNAVAILABLE, message)
     last = entries[-1].id if len(entries) == many else None
     found = [shapes.entry(one) for one in entries]
     return told(visit, {"entries": found, "next": last})
@@ -141,8 +155,8 @@ def _when(text: str) -> float:
 
 
 def _number(text: str) -> int:
-    """A number of at most six digits; -1 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else -1
+    """A number of at most twelve digits; -1 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else -1
 
 
 @cache

@@ -1,6 +1,6 @@
 """Diagnostics: buses, devices, services, the front panel, all figures [WEB-9]."""
 
-from digiware.web.alarms import told
+from digiware.web.alarm_rows import active
 from digiware.web.seen import (
     BUSES,
     LAMPS,
@@ -23,6 +23,6 @@ def show(visit: Visit) -> bytes:
         losses=LOSSES,
         lamps=LAMPS,
         services=SERVICES,
-        alarms=told(visit),
+        alarms=active(visit),
         figures=sorted(lobby.watch.figures(), key=lambda figure: figure.name),
     )

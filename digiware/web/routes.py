@@ -9,6 +9,7 @@ from typing import Any
 
 from digiware.domain.rights import Right
 from digiware.web import (
+    alarms,
     api,
     api_session,
     diagnostics,
@@ -48,6 +49,7 @@ def start(visit: Visit) -> bytes:
 
 
 LOOK, OWN, PROFILES = Right.LOOK, Right.OWN_PASSWORD, Right.PROFILES
+SEEN = Right.ACKNOWLEDGE
 SCRIPT = {"first": True, "script": True}
 
 ROUTES = (
@@ -59,6 +61,8 @@ ROUTES = (
     Route("POST", "/recover", None, recover.use),
     Route("POST", "/preferences", None, log_in.prefer, first=True),
     Route("GET", "/diagnostics", LOOK, diagnostics.show),
+    Route("GET", "/alarms", LOOK, alarms.show),
+    Route("POST", "/alarms/acknowledge", SEEN, alarms.acknowledge),
     Route("GET", "/events", LOOK, live.stream, script=True),
     Route("GET", "/api/live", LOOK, live.once, script=True),
     Route("GET", "/profile", LOOK, profile.show),
@@ -75,6 +79,7 @@ ROUTES = (
     Route("GET", "/api/quantities", LOOK, api.quantities, script=True),
     Route("GET", "/api/readings/<device>/<load>", LOOK, api.readings, script=True),
     Route("GET", "/api/alarms", LOOK, api.alarms, script=True),
+    Route("POST", "/api/alarms/<id>/acknowledge", SEEN, api.acknowledge, script=True),
     Route("GET", "/api/journal", LOOK, api.journal, script=True),
     Route("GET", "/healthz", None, health.check, first=True, script=True),
     Route("GET", "/metrics", None, health.metrics, first=True, script=True),

@@ -50,17 +50,27 @@ STATES = {
 def header(lobby: Lobby) -> dict[str, Value]:
     """What stands above every page: `clock`, `alarms`, `bus.rs485.state`."""
     values: dict[str, Value] = {"clock": lobby.clock()}
-    active = lobby.alarms.active()
-    values["alarms"] = len(active)
-    critical = Criticality.CRITICAL
-    values["alarms.critical"] = sum(
-        each.about.criticality is critical for each in active
-    )
+    values |= bell(lobby)
     values |= {f"bus.{name}.state": _state(lobby, name) for name in BUSES}
     running = set(lobby.watch.running())
     for name in SERVICES:
         values[f"service.{name}"] = "running" if name in running else "stopped"
     return values
+
+
+def bell(lobby: Lobby) -> dict[str, Value]:
+    """The alarms that are on: how many, how bad, and the id of the newest."""
+    active = lobby.alarms.active()
+    levels = [each.about.criticality for each in active]
+    critical = levels.count(Criticality.CRITICAL)
+    worst = max(levels, key=lambda level: level.rank, default=None)
+    return {
+        "alarms": len(active),
+        "alarms.critical": critical,
+        "alarms.other": len(active) - critical,
+        "alarms.worst": worst.value if worst else "none",
+        "alarms.newest": max((each.id for each in active), default=0),
+    }
 
 
 def diagnostics(lobby: Lobby) -> dict[str, Value]:

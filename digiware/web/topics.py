@@ -6,6 +6,7 @@
 
 from collections.abc import Callable, Mapping
 
+from digiware.web.alarms import revision
 from digiware.web.board import Topics, Values
 from digiware.web.lobby import Lobby
 from digiware.web.seen import diagnostics, header
@@ -15,6 +16,7 @@ AT_MOST = 8  # topics of one stream
 
 TOPICS: Mapping[str, Callable[[Lobby, str], Values]] = {
     HEADER: lambda lobby, _: header(lobby),
+    "alarms": lambda lobby, _: revision(lobby),
     "diagnostics": lambda lobby, _: diagnostics(lobby),
 }
 

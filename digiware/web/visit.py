@@ -18,7 +18,7 @@ from digiware.web.lobby import Lobby
 from digiware.web.navigation import navigation
 from digiware.web.request import LimitedRequest
 from digiware.web.scale import scale
-from digiware.web.seen import BUSES, SERVICES, STATES, answering
+from digiware.web.seen import BUSES, SERVICES, STATES, answering, bell
 
 FOUND, SEE_OTHER = 302, 303
 UNAUTHORIZED, FORBIDDEN, NOT_FOUND = 401, 403, 404
@@ -151,6 +151,7 @@ class Visit:
                 lobby=self.lobby,
                 nonce=self.request.nonce,
                 answering=answering,
+                bell=bell,
                 menu=navigation(self.may, self.lobby.settings.gateway.model),
                 said=self.said,
                 scale=scale,

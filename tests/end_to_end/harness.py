@@ -7,6 +7,7 @@ and fails with what was said so far when the deadline passes.
 import functools
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -89,6 +90,13 @@ class Program:
         """What it has in memory now."""
         status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
         return int(re.findall(r"VmRSS:\s+(\d+)", status)[0])
+
+    def limit_files(self, size: int | None) -> None:
+        """Let it write no file beyond that size, or any again [prlimit(2)]."""
+        pid = self._process.pid
+        _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+        soft = most if size is None else size
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (soft, most))
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal, as an operator would."""

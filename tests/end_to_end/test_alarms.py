@@ -167,6 +167,13 @@ class Kept:
         """Key, cause and state of each but those of passwords, which every site has."""
         return self.ask("SELECT key, cause, state FROM alarms WHERE number <> 8")
 
+    def ids(self) -> list[object]:
+        """Of the alarms that the journal tells the beginning of."""
+        entries = (
+            "SELECT alarm FROM journal WHERE kind IN ('alarm began', 'alarm flaps')"
+        )
+        return [id for (id,) in self.ask(entries)]
+
     def begun(self) -> set[tuple[object, ...]]:
         """Key and cause of those."""
         return {row[:2] for row in self.alarms()}
@@ -174,6 +181,11 @@ class Kept:
     def ended(self) -> set[tuple[object, ...]]:
         """Key and cause of those that ended."""
         return {row[:2] for row in self.alarms() if row[2] == "ended"}
+
+
+def began(gateway: Gateway) -> list[int]:
+    """The ids of the alarms that were shown so far."""
+    return [int(id) for id in re.findall(r"Alarm began: (\d+),", gateway.said())]
 
 
 def quick(etc: Path) -> None:
@@ -228,6 +240,35 @@ class CauseTests(SynchronousTestCase):
         eventually(lambda: kept.alarms()[0][2] == "ended", "it has ended")
 
         self.assertEqual(len(kept.alarms()), 1)
+
+
+class FullDiskTests(SynchronousTestCase):
+    """A limit of the size of files is to SQLite what a full disk is."""
+
+    def test_alarms_of_a_full_disk_are_written_when_it_has_room(self) -> None:
+        """[ALM-1] They are shown meanwhile; in the end each is there once."""
+        etc = write_etc(self, SITE, "twin:")
+        often = TWIN.format(every=10, last=4)
+        (etc / "twin.ini").write_text(often, encoding="utf-8")
+        quick(etc)
+        gateway = Gateway(self, etc)
+        kept = Kept(gateway.state)
+        eventually(lambda: bool(kept.alarms()), "there is an alarm")
+
+        gateway.limit_files(4096)
+        gateway.line("The journal can't be written")
+        shown = len(began(gateway))
+        eventually(
+            lambda: len(began(gateway)) > shown, "an alarm is shown all the same"
+        )
+        missing = set(began(gateway)) - set(kept.ids())
+        self.assertTrue(missing)
+        gateway.limit_files(None)
+        gateway.line("The journal is written again; lost: 0")
+
+        ids = kept.ids()
+        self.assertLessEqual(missing, set(ids))
+        self.assertEqual(len(ids), len(set(ids)))
 
 
 class KillTests(SynchronousTestCase):

@@ -15,6 +15,10 @@ from tests.end_to_end.web import NEW, WebGateway
 
 PICTURES = ROOT / "var" / "pictures"
 DIAGNOSTICS = {"path": "/diagnostics", "name": "diagnostics"}
+ALARMS = [
+    {"path": "/alarms", "name": "alarms"},
+    {"path": "/alarms?tab=history", "name": "journal"},
+]
 PROFILE = {"path": "/profile", "name": "profile"}
 CHANGE = {"path": "/profile/password", "name": "password"}
 UNBLOCK = {
@@ -70,7 +74,12 @@ class BrowserTests(SynchronousTestCase):
                     language=language,
                     password=NEW if changed else terms.default,
                     before=[{"path": "/login", "name": "login"}, RECOVER],
-                    pages=[DIAGNOSTICS, PROFILE, *([CHANGE] if terms.default else [])],
+                    pages=[
+                        *ALARMS,
+                        DIAGNOSTICS,
+                        PROFILE,
+                        *([CHANGE] if terms.default else []),
+                    ],
                     acts=ACTS.get((profile, language), []),
                 )
 

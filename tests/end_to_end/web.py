@@ -24,9 +24,16 @@ class WebGateway(Gateway):
     """The demo, its web server found on whatever ports it got."""
 
     def __init__(
-        self, case: SynchronousTestCase, state: Path | None = None, **web: str
+        self,
+        case: SynchronousTestCase,
+        state: Path | None = None,
+        twin: str | None = None,
+        **web: str,
     ) -> None:
+        """`twin` is what twin.ini says, if not the demo's; `web` options of [web]."""
         etc = demo.copied(folder(case) / "etc")
+        if twin is not None:
+            (etc / "twin.ini").write_text(twin, encoding="utf-8")
         self._options = ConfigUpdater(strict=False)
         self._options.read(etc / "digiware.ini", encoding="utf-8")
         self._options["bacnet"]["port"] = "0"

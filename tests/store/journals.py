@@ -28,6 +28,7 @@ class JournalCase(SynchronousTestCase):
             self.db,
             FakeTime(self.clock),
             SameThread(),
+            self.clock,
             **bounds,  # type: ignore[arg-type]
         )
         standing, last = journal_rows.standing(self.db), journal_rows.last_id(self.db)

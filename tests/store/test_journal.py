@@ -5,15 +5,20 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from twisted.internet.defer import Deferred
 from zope.interface.verify import verifyObject
 
 from digiware.domain.alarm import Alarm, Kind, State, Subject
-from digiware.interfaces import IJournal
+from digiware.interfaces import IJournal, Unreadable
 from digiware.store import journal_file, journal_schema
-from digiware.store.commits import Commits
+from digiware.store.commits import (
+    LASTING_AT_MOST,
+    RETRY_S,
+    WAITING_AT_MOST,
+    Commits,
+)
 from digiware.store.journal import BITE_EVERY
 from digiware.store.journal_schema import METADATA, UPGRADES
 from tests.store.journals import JournalCase
@@ -123,7 +128,7 @@ class CommitTests(JournalCase):
     def setUp(self) -> None:
         super().setUp()
         self.given: list[tuple[Callable[[], Any], Deferred[Any]]] = []
-        self.commits = Commits(self.db, self.later)
+        self.commits = Commits(self.db, self.later, self.clock)
 
     def later(self, work: Callable[[], Any]) -> "Deferred[Any]":
         self.given.append((work, Deferred()))
@@ -132,6 +137,10 @@ class CommitTests(JournalCase):
     def do(self) -> None:
         work, done = self.given.pop(0)
         done.callback(work())
+
+    def fail(self) -> None:
+        full = OperationalError("INSERT", {}, sqlite3.OperationalError("disk is full"))
+        self.given.pop(0)[1].errback(full)
 
     def test_what_waits_is_committed_together(self) -> None:
         """A second commit takes all that came during the first, in order."""
@@ -145,13 +154,59 @@ class CommitTests(JournalCase):
         self.assertEqual(self.given, [])
 
     def test_a_full_disk(self) -> None:
-        """Nobody waits for ever, and it is said once."""
-        written = [self.commits.add(lambda db: None) for _ in range(2)]
-        full = OperationalError("INSERT", {}, sqlite3.OperationalError("disk is full"))
-        for _ in range(2):
-            self.given.pop(0)[1].errback(full)
+        """What must last is promised nothing, at once, and written later, in order."""
+        seen: list[int] = []
+        promises = [
+            self.commits.add(lambda db, number=number: seen.append(number), lasting)
+            for number, lasting in enumerate((True, False, True))
+        ]
+        self.fail()
+        promises.append(self.commits.add(lambda db: seen.append(3), lasting=True))
+        told = [promises[place] for place in (0, 2, 3)]
+        self.assertEqual([self.successResultOf(one) for one in told], [False] * 3)
+        self.assertNoResult(promises[1])
+        self.assertEqual(self.given, [])
 
-        self.assertEqual([self.successResultOf(one) for one in written], [False] * 2)
+        self.clock.advance(RETRY_S)
+        self.do()
+        self.assertEqual(seen, [0, 1, 2, 3])
+        self.assertTrue(self.successResultOf(promises[1]))
+        self.assertTrue(self.written())
+
+    def written(self) -> bool:
+        """Whether what comes now is promised only when it is on the disk."""
+        promise = self.commits.add(lambda db: None, lasting=True)
+        self.assertNoResult(promise)
+        self.do()
+        return bool(self.successResultOf(promise))
+
+    def test_a_disk_that_stays_full(self) -> None:
+        """It is tried again and again, and what waits is bounded and counted."""
+        first = self.commits.add(lambda db: None)
+        self.fail()
+        for _ in range(3):
+            self.clock.advance(RETRY_S)
+            self.fail()
+        for _ in range(WAITING_AT_MOST):
+            last = self.commits.add(lambda db: None)
+        self.assertFalse(self.successResultOf(last))
+        self.assertEqual((len(self.commits), self.commits.lost), (WAITING_AT_MOST, 1))
+
+        for _ in range(WAITING_AT_MOST + 1):
+            self.commits.add(lambda db: None, lasting=True)
+        self.assertEqual((len(self.commits), self.commits.lost), (LASTING_AT_MOST, 2))
+        self.assertFalse(self.successResultOf(first))
+
+    def test_what_can_never_be_written(self) -> None:
+        """A fault of ours is logged, and does not stand in the way of what follows."""
+        twice = IntegrityError("INSERT", {}, sqlite3.IntegrityError("not unique"))
+        for fault in (ZeroDivisionError(), twice):
+            promise = self.commits.add(lambda db: None, lasting=True)
+            self.given.pop(0)[1].errback(fault)
+
+            self.assertFalse(self.successResultOf(promise))
+            self.assertTrue(self.written())
+        self.assertEqual(len(self.flushLoggedErrors()), 2)
 
     def test_closing_waits(self) -> None:
         """The file is closed behind the last write, and then takes no more."""
@@ -163,6 +218,53 @@ class CommitTests(JournalCase):
 
         self.successResultOf(closed)
         self.assertFalse(self.successResultOf(self.commits.add(lambda db: None)))
+
+    def test_closing_with_a_full_disk(self) -> None:
+        """It is tried once more, and not for ever."""
+        promise = self.commits.add(lambda db: None)
+        self.fail()
+        closed = self.commits.close()
+        self.fail()
+        self.do()
+
+        self.successResultOf(closed)
+        self.assertFalse(self.successResultOf(promise))
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+
+
+class FullDiskTests(JournalCase):
+    """SQLite itself, with no page left for what is written."""
+
+    def pages(self, more: int) -> None:
+        """The file may grow by so many."""
+        used = self.db.exec_driver_sql("PRAGMA page_count").scalar()
+        self.db.exec_driver_sql(f"PRAGMA max_page_count = {(used or 0) + more}")
+        self.db.rollback()
+
+    def test_all_that_was_shown_is_there_when_there_is_room_again(self) -> None:
+        """[ALM-1] Each change once, and in order."""
+        self.pages(0)
+        door = Subject(kind=Kind.LOGIC, cause="on", device=4, text="door " * 500)
+        for number in range(20):
+            for holds in (True, False):
+                self.alarms.seen(f"door {number}", holds, lambda: door)
+        shown = [alarm.id for alarm in self.alarms.standing()]
+        self.assertEqual(len(shown), 20)
+        self.assertLess(len(self.kinds()), 40)
+
+        self.clock.advance(RETRY_S)
+        self.pages(1000)
+        self.clock.advance(RETRY_S)
+        self.assertEqual(self.kinds(), ["alarm began", "alarm ended"] * 20)
+        found = [entry.alarm.id for entry in self.entries() if entry.alarm]
+        self.assertEqual(found[::2], shown)
+
+    def test_a_journal_that_can_not_be_read(self) -> None:
+        """Fails with the one error that pages know."""
+        self.db.exec_driver_sql("DROP TABLE journal")
+        self.db.commit()
+
+        self.failureResultOf(self.journal.page(), Unreadable)
 
 
 class FileTests(JournalCase):

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from twisted.internet.address import IPv4Address
-from twisted.internet.defer import Deferred, maybeDeferred, succeed
+from twisted.internet.defer import Deferred, fail, maybeDeferred, succeed
 from twisted.internet.interfaces import ISSLTransport
 from twisted.internet.protocol import connectionDone
 from twisted.internet.testing import StringTransport
@@ -26,6 +26,7 @@ from digiware.domain.figure import Figure
 from digiware.domain.reading import Quality
 from digiware.domain.rights import TERMS, Profile
 from digiware.domain.state import DeviceState
+from digiware.interfaces import Unreadable
 from digiware.settings.records import Settings
 from digiware.store.alarms import system
 from digiware.web.admission import Guests
@@ -93,9 +94,10 @@ class Raised:
 
 
 class Journal:
-    """Entries, the newest first, and what was asked of them."""
+    """Entries, the newest first, and what was asked of them; `broken` is the disk."""
 
     def __init__(self) -> None:
+        self.broken = False
         self.entries: list[Entry] = []
         self.asked: list[Mapping[str, Any]] = []
 
@@ -103,8 +105,11 @@ class Journal:
         self, before: int | None = None, many: int = 50, **filters: Any
     ) -> "Deferred[Sequence[Entry]]":
         self.asked.append({"before": before, "many": many, **filters})
+        if self.broken:
+            return fail(Unreadable("disk I/O error"))
+        kind = filters.get("kind")
         older = [one for one in self.entries if before is None or one.id < before]
-        return succeed(older[:many])
+        return succeed([one for one in older if kind in ("", None, one.kind)][:many])
 
 
 @dataclass(frozen=True)

@@ -238,11 +238,41 @@ class AlarmTests(ApiCase):
         self.assertEqual(codes, {422})
         self.assertEqual(self.journal.asked, [])
 
+    def test_a_journal_that_can_not_be_read(self) -> None:
+        """A sentence, and 503."""
+        self.journal.broken = True
+        reply = self.user.get("/api/journal")
+        self.fits("/api/journal", reply)
+
+        self.assertEqual(reply.code, 503)
+
     def test_not_more_than_a_page_may_have(self) -> None:
         """Whatever is asked."""
         self.user.get("/api/journal?many=1000000")
 
         self.assertEqual(self.journal.asked[-1]["many"], 1000)
+
+
+class AcknowledgeTests(ApiCase):
+    """Who has seen it."""
+
+    def seen(self, profile: Profile, id: str) -> int:
+        """The code of an acknowledgement."""
+        browser = self.inside(profile)
+        browser.get("/profile")
+        token = {"x_csrf_token": browser.token, "content_type": JSON}
+        path = f"/api/alarms/{id}/acknowledge"
+        reply = browser._ask("POST", path, b"{}", token)
+        self.fits("/api/alarms/{id}/acknowledge", reply, "post")
+        return reply.code
+
+    def test_with_profile_and_address(self) -> None:
+        """[ALM-1] Every profile but User; only what stands."""
+        self.alarms.more.append(ENDED)
+        admin = [self.seen(Profile.ADMIN, id) for id in ("7", "8", "x")]
+
+        self.assertEqual((admin, self.seen(Profile.USER, "7")), ([200, 404, 404], 403))
+        self.assertIn((7, "admin at 192.0.2.7"), self.alarms.acknowledged)
 
 
 class SessionTests(ApiCase):

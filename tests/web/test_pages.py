@@ -31,10 +31,12 @@ class DiagnosticsTests(WebCase):
         for cause in ("No answer in time", "Damaged answers", "Stray bytes"):
             self.assertIn(cause, self.page)
 
-    def test_system_alarms_with_what_to_do(self) -> None:
+    def test_alarms_and_the_way_to_all_of_them(self) -> None:
         """[ALM-3] Default passwords, in a product as delivered."""
-        self.assertIn("Password alarm: default passwords are in use", self.page)
-        self.assertIn("Advanced user, Admin, Cyber security", self.page)
+        self.assertIn("<strong>Password alarm</strong>", self.page)
+        told = "default passwords are in use: Advanced user, Admin, Cyber security"
+        self.assertIn(told, self.page)
+        self.assertIn('<p><a href="/alarms">', self.page)
 
     def test_all_figures(self) -> None:
         """[WEB-9] Those of /metrics."""

@@ -22,6 +22,8 @@ EXPECTED = {
     "POST /recover": (ALL, 403),
     "POST /preferences": (ALL, 403),
     "GET /diagnostics": (ALL, 302),
+    "GET /alarms": (ALL, 302),
+    "POST /alarms/acknowledge": (NAMED, 401),
     "GET /events": (ALL, 401),
     "GET /api/live": (ALL, 401),
     "GET /profile": (ALL, 302),
@@ -38,6 +40,7 @@ EXPECTED = {
     "GET /api/quantities": (ALL, 401),
     "GET /api/readings/<device>/<load>": (ALL, 401),
     "GET /api/alarms": (ALL, 401),
+    "POST /api/alarms/<id>/acknowledge": (NAMED, 401),
     "GET /api/journal": (ALL, 401),
     "GET /healthz": (ALL, 200),
     "GET /metrics": (NOBODY, 403),  # from loopback only

@@ -91,8 +91,6 @@ window.digiware = (() => {
       }
     }
     for (const name of touched) rescale(name, columns.get(name));
-    const bell = document.querySelector(".bell");
-    if (bell && values.alarms !== undefined) bell.dataset.count = values.alarms;
     document.dispatchEvent(new CustomEvent("live", { detail: values }));
   };
 
