@@ -23,7 +23,13 @@ class Entry:
 
 
 MENU = (
-    (N_("Energy"), (Entry(Right.LOOK, "/diagnostics", N_("Diagnostics")),)),
+    (
+        N_("Energy"),
+        (
+            Entry(Right.LOOK, "/monitor", N_("Monitor"), viewer=True),
+            Entry(Right.LOOK, "/diagnostics", N_("Diagnostics")),
+        ),
+    ),
     (N_("Configuration"), (Entry(Right.LOOK, "/profile", N_("Profile")),)),
 )
 

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 
 from digiware.web.board import Topics, Values
 from digiware.web.lobby import Lobby
+from digiware.web.monitor import site
 from digiware.web.seen import diagnostics, header
+from digiware.web.totem import totem
 
 HEADER = "header"
 AT_MOST = 8  # topics of one stream
@@ -16,6 +18,8 @@ AT_MOST = 8  # topics of one stream
 TOPICS: Mapping[str, Callable[[Lobby, str], Values]] = {
     HEADER: lambda lobby, _: header(lobby),
     "diagnostics": lambda lobby, _: diagnostics(lobby),
+    "site": lambda lobby, _: site(lobby),
+    "totem": lambda lobby, _: totem(lobby),
 }
 
 

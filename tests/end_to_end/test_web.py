@@ -14,8 +14,11 @@ from tests.end_to_end.harness import HERE, ROOT, folder, needs, output
 from tests.end_to_end.web import NEW, WebGateway
 
 PICTURES = ROOT / "var" / "pictures"
+MONITOR = {"path": "/monitor?group=usage&sort=-p", "name": "monitor"}
+TOTEM = {"path": "/totem", "name": "totem"}
 DIAGNOSTICS = {"path": "/diagnostics", "name": "diagnostics"}
 PROFILE = {"path": "/profile", "name": "profile"}
+PAGES = [MONITOR, TOTEM, DIAGNOSTICS, PROFILE]
 CHANGE = {"path": "/profile/password", "name": "password"}
 UNBLOCK = {
     "path": "/profile",
@@ -70,7 +73,7 @@ class BrowserTests(SynchronousTestCase):
                     language=language,
                     password=NEW if changed else terms.default,
                     before=[{"path": "/login", "name": "login"}, RECOVER],
-                    pages=[DIAGNOSTICS, PROFILE, *([CHANGE] if terms.default else [])],
+                    pages=[*PAGES, *([CHANGE] if terms.default else [])],
                     acts=ACTS.get((profile, language), []),
                 )
 
