@@ -38,12 +38,14 @@ TITLES = {
     "thd": "THD I1",
     "state": N_("Status"),
 }
+SHORT = {"pf": N_("PF")}  # where there is little room
 UNITS = {"i1": "A", "i2": "A", "i3": "A", "v": "V", "pf": "", "thd": "%"}
 RISING = ("name", "pf", "state")  # the smallest first when first asked for
 
 
 TABLE: Mapping[str, Any] = {
     "titles": TITLES,
+    "short": TITLES | SHORT,
     "units": UNITS,
     "columns": COLUMNS,
     "shown": SHOWN,
