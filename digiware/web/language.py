@@ -12,7 +12,7 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from digiware.web.assets import assets
@@ -62,11 +62,20 @@ def templates(language: str) -> Environment:
 
 
 def number(value: float | None, decimals: int, language: str) -> str:
-    """As people write it there; a dash where there is none."""
+    """As people write it there; a dash where there is none.
+
+    A page of all loads has 1500 numbers: babel's own formatting takes 25 ms for them.
+    """
     if value is None:
         return MISSING
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, pattern, locale=language).replace("-", "−")
+    return f"{value:,.{decimals}f}".translate(_symbols(language))
+
+
+@cache
+def _symbols(language: str) -> dict[int, str]:
+    """What stands for the characters of a number in Python."""
+    group, point = get_group_symbol(language), get_decimal_symbol(language)
+    return {ord(","): group, ord("."): point, ord("-"): "−"}
 
 
 def preferred(accepted: str, default: str) -> str:

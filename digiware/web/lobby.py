@@ -12,6 +12,8 @@ from digiware.domain.site import Site
 from digiware.settings.records import Settings
 from digiware.web.admission import Guests
 from digiware.web.board import Board
+from digiware.web.overview import Overview
+from digiware.web.sparks import Sparks
 from digiware.web.streams import Streams
 from digiware.web.traces import Traces
 from digiware.web.watch import Watch
@@ -34,11 +36,15 @@ class Lobby:
     journal: Any
     commands: Any
     traces: Traces = field(init=False)
+    overview: Overview = field(init=False)
+    sparks: Sparks = field(init=False)
     board: Board = field(default_factory=Board)
     streams: Streams = field(default_factory=Streams)
 
     def __post_init__(self) -> None:
         self.traces = Traces(self.readings)
+        self.overview = Overview(self.readings, self.now)
+        self.sparks = Sparks(self.traces)
 
     @property
     def settings(self) -> Settings:

@@ -41,7 +41,9 @@ def shown(reading: Reading) -> float | None:
 
 def telling(readings: Any, device: Device, load: Load) -> Reading:
     """The reading by whose age and quality the whole load is judged."""
-    found: list[Reading] = [
-        readings.reading(device.number, load.number, one) for one in TELLING
-    ]
-    return next((one for one in found if one.quality is not Quality.ABSENT), found[0])
+    found: Reading
+    for service in TELLING:
+        found = readings.reading(device.number, load.number, service)
+        if found.quality is not Quality.ABSENT:
+            break
+    return found

@@ -26,6 +26,7 @@ MENU = (
     (
         N_("Energy"),
         (
+            Entry(Right.LOOK, "/monitor", N_("Monitor"), viewer=True),
             Entry(Right.LOOK, "/alarms", N_("Alarms")),
             Entry(Right.LOOK, "/diagnostics", N_("Diagnostics")),
         ),

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from digiware.domain.rights import Right
+from digiware.domain.rights import Profile, Right
 from digiware.web import (
     alarms,
     api,
@@ -16,9 +16,12 @@ from digiware.web import (
     health,
     live,
     log_in,
+    monitor,
     profile,
     recover,
+    totem,
 )
+from digiware.web.navigation import VIEWER
 from digiware.web.visit import Visit
 
 Answer = Callable[..., Any | Awaitable[Any]]
@@ -44,8 +47,12 @@ class Route:
 
 
 def start(visit: Visit) -> bytes:
-    """The page to begin with."""
-    return visit.go("/diagnostics" if visit.session else "/login")
+    """The page to begin with: live values where there are any, the wall's for Totem."""
+    if not visit.session:
+        return visit.go("/login")
+    if visit.lobby.settings.gateway.model != VIEWER:
+        return visit.go("/diagnostics")
+    return visit.go("/totem" if visit.profile is Profile.TOTEM else "/monitor")
 
 
 LOOK, OWN, PROFILES = Right.LOOK, Right.OWN_PASSWORD, Right.PROFILES
@@ -60,6 +67,9 @@ ROUTES = (
     Route("GET", "/recover", None, recover.show),
     Route("POST", "/recover", None, recover.use),
     Route("POST", "/preferences", None, log_in.prefer, first=True),
+    Route("GET", "/monitor", LOOK, monitor.show, viewer=True),
+    Route("GET", "/monitor/minutes", LOOK, monitor.minutes, script=True, viewer=True),
+    Route("GET", "/totem", LOOK, totem.show, viewer=True),
     Route("GET", "/diagnostics", LOOK, diagnostics.show),
     Route("GET", "/alarms", LOOK, alarms.show),
     Route("POST", "/alarms/acknowledge", SEEN, alarms.acknowledge),

@@ -4,7 +4,7 @@
 prefix stays as it is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 STEPS = ((1e6, "M"), (1e3, "k"))
@@ -27,3 +27,9 @@ def scale(numbers: Iterable[float | None]) -> Scale:
             decimals = 1 if largest >= 10 * divisor else 2
             return Scale(prefix, divisor, decimals)
     return Scale("", 1.0, 0)
+
+
+def scale_of(values: Mapping[str, object], places: Iterable[str]) -> Scale:
+    """That of the numbers at these places."""
+    numbers = map(values.get, places)
+    return scale(one for one in numbers if isinstance(one, int | float))

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from digiware.web.alarms import revision
 from digiware.web.board import Topics, Values
 from digiware.web.lobby import Lobby
+from digiware.web.monitor import site
 from digiware.web.seen import diagnostics, header
+from digiware.web.totem import totem
 
 HEADER = "header"
 AT_MOST = 8  # topics of one stream
@@ -18,6 +20,8 @@ TOPICS: Mapping[str, Callable[[Lobby, str], Values]] = {
     HEADER: lambda lobby, _: header(lobby),
     "alarms": lambda lobby, _: revision(lobby),
     "diagnostics": lambda lobby, _: diagnostics(lobby),
+    "site": lambda lobby, _: site(lobby),
+    "totem": lambda lobby, _: totem(lobby),
 }
 
 

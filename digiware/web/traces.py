@@ -65,6 +65,11 @@ class Traces:
             trace = self._traces[name] = before.get(name) or Trace()
             trace.take(self._at, shown(telling(self._readings, device, load)))
 
+    @property
+    def minute(self) -> int:
+        """How many whole minutes there have been: `minutes` changes with it."""
+        return (self._at + 1) // A_MINUTE
+
     def seconds(self, name: str) -> Sequence[float | None]:
         """The last 300 s of a load, the newest last; empty if there is none."""
         trace = self._traces.get(name)

@@ -14,12 +14,15 @@ from tests.end_to_end.harness import HERE, ROOT, folder, needs, output
 from tests.end_to_end.web import NEW, WebGateway
 
 PICTURES = ROOT / "var" / "pictures"
+MONITOR = {"path": "/monitor?group=usage&sort=-p", "name": "monitor"}
+TOTEM = {"path": "/totem", "name": "totem"}
 DIAGNOSTICS = {"path": "/diagnostics", "name": "diagnostics"}
 ALARMS = [
     {"path": "/alarms", "name": "alarms"},
     {"path": "/alarms?tab=history", "name": "journal"},
 ]
 PROFILE = {"path": "/profile", "name": "profile"}
+PAGES = [MONITOR, TOTEM, *ALARMS, DIAGNOSTICS, PROFILE]
 CHANGE = {"path": "/profile/password", "name": "password"}
 UNBLOCK = {
     "path": "/profile",
@@ -74,12 +77,7 @@ class BrowserTests(SynchronousTestCase):
                     language=language,
                     password=NEW if changed else terms.default,
                     before=[{"path": "/login", "name": "login"}, RECOVER],
-                    pages=[
-                        *ALARMS,
-                        DIAGNOSTICS,
-                        PROFILE,
-                        *([CHANGE] if terms.default else []),
-                    ],
+                    pages=[*PAGES, *([CHANGE] if terms.default else [])],
                     acts=ACTS.get((profile, language), []),
                 )
 

@@ -23,7 +23,8 @@ from digiware.domain import event
 from digiware.domain.alarm import Alarm, State
 from digiware.domain.entry import Entry
 from digiware.domain.figure import Figure
-from digiware.domain.reading import Quality
+from digiware.domain.quantities import TABLE
+from digiware.domain.reading import Quality, Reading
 from digiware.domain.rights import TERMS, Profile
 from digiware.domain.state import DeviceState
 from digiware.interfaces import Unreadable
@@ -40,9 +41,11 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class Meters:
-    """Two meters: one answers, one does not."""
+    """Two meters: one answers, one does not; and whatever is put into `measured`."""
 
     def __init__(self) -> None:
+        self.measured: dict[tuple[int, int, int], Reading] = {}
+        self.asked = 0
         self.told: Callable[[event.Event], object] = lambda happened: None
 
     def devices(self) -> Sequence[DeviceState]:
@@ -53,6 +56,13 @@ class Meters:
                 device=silent, quality=Quality.SILENT, age_s=None, reason="gone <b>"
             ),
         )
+
+    def reading(self, address: int, load: int, service: int) -> Reading:
+        self.asked += 1
+        absent = Reading(
+            quantity=TABLE[service], number=None, when=0.0, quality=Quality.ABSENT
+        )
+        return self.measured.get((address, load, service), absent)
 
     def listen(self, told: Callable[[event.Event], object]) -> Callable[[], None]:
         self.told = told

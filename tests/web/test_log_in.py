@@ -22,7 +22,8 @@ class LogInTests(WebCase):
         for profile, name in names.items():
             browser = self.inside(profile)
 
-            self.assertEqual(browser.get("/").header("location"), "/diagnostics")
+            first = "/totem" if profile is Profile.TOTEM else "/monitor"
+            self.assertEqual(browser.get("/").header("location"), first)
             self.assertIn(name, browser.get("/diagnostics").body)
 
     def test_the_cookie_is_for_this_site_and_no_script(self) -> None:

@@ -81,7 +81,7 @@ async function main() {
   await page.selectOption("#profile", plan.profile);
   if (plan.password) await page.fill("#password", plan.password);
   await page.click("main button.main");
-  await page.waitForURL(/profile|diagnostics/);
+  await page.waitForURL(/profile|monitor|totem/);
   if (page.url().includes("/profile/password")) await change(page);
   for (const { path: where, name } of plan.pages) {
     await page.goto(plan.base + where);
