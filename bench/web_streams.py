@@ -29,7 +29,7 @@ from tests.end_to_end import demo
 from tests.end_to_end.web import Member
 
 STREAMS, SECONDS, ROUNDS = 500, 10.0, 5
-TOPICS = "diagnostics"
+TOPICS = "site"
 SETTLE_S = 3.0
 
 COST = Target(name=f"{STREAMS} streams, of a core", unit="%", most=5.0)
