@@ -51,12 +51,6 @@ def voltages(connected: Connection, values: Values) -> tuple[Phasor, ...]:
     return tuple(_named(names, sizes, angles))
 
 
-def virtual(connected: Connection, values: Values) -> bool:
-    """Whether three voltages are to a star point that is worked out."""
-    measured = any(_positive(values, name) for name in ("V1", "V2", "V3"))
-    return connected.phases == 3 and not measured
-
-
 def currents(
     connected: Connection, values: Values, volts: Sequence[Phasor]
 ) -> tuple[Phasor, ...]:
@@ -131,7 +125,7 @@ def _star(
 def _between(
     one: float | None, other: float | None, opposite: float | None
 ) -> float | None:
-    """The angle between two sides of a triangle, by the third; None if there is none."""
+    """The angle between two sides of a triangle, by the third; None if none fits."""
     if not (one and other and opposite):
         return None
     cosine = (one * one + other * other - opposite * opposite) / (2 * one * other)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from digiware.domain.rights import Right
-from digiware.web import diagnostics, health, live, log_in, profile, recover
+from digiware.web import diagnostics, health, live, load, log_in, profile, recover
 from digiware.web.visit import Visit
 
 Answer = Callable[..., Any | Awaitable[Any]]
@@ -47,6 +47,7 @@ ROUTES = (
     Route("POST", "/recover", None, recover.use),
     Route("POST", "/preferences", None, log_in.prefer, first=True),
     Route("GET", "/diagnostics", LOOK, diagnostics.show),
+    Route("GET", "/monitor/load/<load>", LOOK, load.show, viewer=True),
     Route("GET", "/events", LOOK, live.stream, script=True),
     Route("GET", "/api/live", LOOK, live.once, script=True),
     Route("GET", "/profile", LOOK, profile.show),

@@ -6,6 +6,7 @@
 
 from collections.abc import Callable, Mapping
 
+from digiware.web import load_values
 from digiware.web.board import Topics, Values
 from digiware.web.lobby import Lobby
 from digiware.web.seen import diagnostics, header
@@ -16,6 +17,7 @@ AT_MOST = 8  # topics of one stream
 TOPICS: Mapping[str, Callable[[Lobby, str], Values]] = {
     HEADER: lambda lobby, _: header(lobby),
     "diagnostics": lambda lobby, _: diagnostics(lobby),
+    "load": load_values.look,
 }
 
 

@@ -4,7 +4,8 @@ from digiware.domain.rights import Profile
 from digiware.web.assets import assets
 from digiware.web.routes import ROUTES
 from tests.access.doubles import HERE
-from tests.web.doubles import Reply, WebCase
+from tests.web.doubles import Reply
+from tests.web.measuring import MeasuringCase
 
 ALL = frozenset(Profile)
 NAMED = ALL - {Profile.USER}
@@ -22,6 +23,7 @@ EXPECTED = {
     "POST /recover": (ALL, 403),
     "POST /preferences": (ALL, 403),
     "GET /diagnostics": (ALL, 302),
+    "GET /monitor/load/<load>": (ALL, 302),
     "GET /events": (ALL, 401),
     "GET /api/live": (ALL, 401),
     "GET /profile": (ALL, 302),
@@ -38,10 +40,11 @@ EXPECTED = {
 def address(path: str) -> str:
     """One that the rule matches."""
     asset = assets()["app.css"]
-    return path.replace("<version>", asset.version).replace("<name>", asset.name)
+    path = path.replace("<version>", asset.version).replace("<name>", asset.name)
+    return path.replace("<load>", "4.1")
 
 
-class RouteTests(WebCase):
+class RouteTests(MeasuringCase):
     """[WEB-2] The table of addresses and profiles."""
 
     def test_the_table_is_complete(self) -> None:
