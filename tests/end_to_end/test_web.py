@@ -16,6 +16,11 @@ from tests.end_to_end.web import NEW, WebGateway
 PICTURES = ROOT / "var" / "pictures"
 DIAGNOSTICS = {"path": "/diagnostics", "name": "diagnostics"}
 PROFILE = {"path": "/profile", "name": "profile"}
+TABS = ("", "?tab=quality", "?tab=energies", "?tab=extremes", "?tab=terminals")
+LOADS = [
+    {"path": f"/monitor/load/20.1{tab}", "name": f"load{tab.replace('?tab=', '-')}"}
+    for tab in TABS
+]
 CHANGE = {"path": "/profile/password", "name": "password"}
 UNBLOCK = {
     "path": "/profile",
@@ -70,7 +75,11 @@ class BrowserTests(SynchronousTestCase):
                     language=language,
                     password=NEW if changed else terms.default,
                     before=[{"path": "/login", "name": "login"}, RECOVER],
-                    pages=[DIAGNOSTICS, PROFILE, *([CHANGE] if terms.default else [])],
+                    pages=[
+                        *(DIAGNOSTICS, PROFILE),
+                        *([CHANGE] if terms.default else []),
+                        *(LOADS if profile is Profile.CYBER else LOADS[:1]),
+                    ],
                     acts=ACTS.get((profile, language), []),
                 )
 

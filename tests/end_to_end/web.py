@@ -21,12 +21,19 @@ TRUSTING = ssl._create_unverified_context()  # whoever tests: it is loopback
 
 
 class WebGateway(Gateway):
-    """The demo, its web server found on whatever ports it got."""
+    """The demo, its web server found on whatever ports it got; `twin` is more of
+    twin.ini."""
 
     def __init__(
-        self, case: SynchronousTestCase, state: Path | None = None, **web: str
+        self,
+        case: SynchronousTestCase,
+        state: Path | None = None,
+        twin: str = "",
+        **web: str,
     ) -> None:
         etc = demo.copied(folder(case) / "etc")
+        with (etc / "twin.ini").open("a", encoding="utf-8") as script:
+            script.write(twin)
         self._options = ConfigUpdater(strict=False)
         self._options.read(etc / "digiware.ini", encoding="utf-8")
         self._options["bacnet"]["port"] = "0"
