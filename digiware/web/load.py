@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from digiware.domain.quantity import AMPERE, FACTOR, WATT, WATT_HOUR, Unit
-from digiware.web import load_cells, load_values, phasor
+from digiware.web import load_cells, load_chart, load_values, phasor
 from digiware.web.board import Values
 from digiware.web.language import N_, number
 from digiware.web.load_cells import Cell, Line, Style, Table
@@ -44,6 +44,7 @@ def show(visit: Visit, load: str) -> bytes:
         label=phasor.LABEL,
         summary=_summary(visit, one, values) if general else "",
         full_scale=full_scale,
+        chart=load_chart.chart(visit.lobby, one) if general else None,
     )
 
 
