@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from digiware.domain.quantity import AMPERE, FACTOR, WATT, WATT_HOUR, Unit
+from digiware.domain.rights import Right
 from digiware.web import load_cells, load_chart, load_values, phasor
 from digiware.web.board import Values
 from digiware.web.language import N_, number
 from digiware.web.load_cells import Cell, Line, Style, Table
 from digiware.web.load_tables import TABS
 from digiware.web.load_values import GENERAL, Subject
+from digiware.web.reset_words import offered
 from digiware.web.visit import NOT_FOUND, Visit
 
 KEY_FIGURES: tuple[tuple[str, int | str, Unit], ...] = (
@@ -44,6 +46,7 @@ def show(visit: Visit, load: str) -> bytes:
         label=phasor.LABEL,
         summary=_summary(visit, one, values) if general else "",
         full_scale=full_scale,
+        resets=_resets(visit, one, tab),
         chart=load_chart.chart(visit.lobby, one) if general else None,
     )
 
@@ -95,6 +98,11 @@ def _figures(
         found = load_cells.figure(one.place(), what, unit, values, visit.language)
         if found is not None:
             yield title, *found
+
+
+def _resets(visit: Visit, one: Subject, tab: str) -> dict[str, str]:
+    """What of the tab the visitor may reset."""
+    return offered(visit.lobby, one, tab) if visit.may(Right.RESET) else {}
 
 
 def _tabs(visit: Visit, one: Subject) -> dict[str, str]:

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from digiware.domain.rights import Right
-from digiware.web import diagnostics, health, live, load, log_in, profile, recover
+from digiware.web import (
+    diagnostics,
+    health,
+    live,
+    load,
+    load_reset,
+    log_in,
+    profile,
+    recover,
+)
 from digiware.web.visit import Visit
 
 Answer = Callable[..., Any | Awaitable[Any]]
@@ -37,6 +46,7 @@ def start(visit: Visit) -> bytes:
 
 
 LOOK, OWN, PROFILES = Right.LOOK, Right.OWN_PASSWORD, Right.PROFILES
+RESET = Right.RESET
 
 ROUTES = (
     Route("GET", "/", None, start, first=True),
@@ -48,6 +58,8 @@ ROUTES = (
     Route("POST", "/preferences", None, log_in.prefer, first=True),
     Route("GET", "/diagnostics", LOOK, diagnostics.show),
     Route("GET", "/monitor/load/<load>", LOOK, load.show, viewer=True),
+    Route("GET", "/monitor/load/<load>/reset", RESET, load_reset.ask, viewer=True),
+    Route("POST", "/monitor/load/<load>/reset", RESET, load_reset.reset, viewer=True),
     Route("GET", "/events", LOOK, live.stream, script=True),
     Route("GET", "/api/live", LOOK, live.once, script=True),
     Route("GET", "/profile", LOOK, profile.show),

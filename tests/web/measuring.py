@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from twisted.internet.defer import Deferred, fail, succeed
+
 from digiware.domain.quantities import TABLE, service_id
 from digiware.domain.quantity import Aspect
 from digiware.domain.reading import Quality, Reading
@@ -53,6 +55,34 @@ class Readings:
         self.numbers[4, load, service_id(index, Aspect(aspect))] = number
 
 
+class Commands:
+    """A meter that does what it is told, or fails with `failure`."""
+
+    def __init__(self) -> None:
+        self.can: tuple[str, ...] = ("partial energies", "extremes", "average extremes")
+        self.asked: list[tuple[int, int, str]] = []
+        self.failure: Exception | None = None
+
+    def resets(self, address: int, load: int) -> tuple[str, ...]:
+        return self.can
+
+    def reset(
+        self, address: int, load: int, what: str, client: str, deadline: float
+    ) -> "Deferred[None]":
+        self.asked.append((address, load, what))
+        return fail(self.failure) if self.failure else succeed(None)
+
+
+class Written:
+    """What was written to the journal."""
+
+    def __init__(self) -> None:
+        self.written: list[tuple[str, Mapping[str, Any], str]] = []
+
+    def write(self, kind: str, facts: Mapping[str, Any], who: str = "") -> None:
+        self.written.append((kind, facts, who))
+
+
 class MeasuringCase(WebCase):
     """A web server of a site with one load, 4.1."""
 
@@ -63,6 +93,8 @@ class MeasuringCase(WebCase):
         super().setUp()
         self.readings = Readings()
         self.lobby.readings = self.readings
+        self.commands = self.lobby.commands = Commands()
+        self.written = self.lobby.journal = Written()
         self.lobby.traces = Traces(self.readings)
         self.connect(self.load, self.network)
         self.balanced()

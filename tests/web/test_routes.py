@@ -24,6 +24,8 @@ EXPECTED = {
     "POST /preferences": (ALL, 403),
     "GET /diagnostics": (ALL, 302),
     "GET /monitor/load/<load>": (ALL, 302),
+    "GET /monitor/load/<load>/reset": (NAMED, 302),
+    "POST /monitor/load/<load>/reset": (NAMED, 401),
     "GET /events": (ALL, 401),
     "GET /api/live": (ALL, 401),
     "GET /profile": (ALL, 302),
