@@ -10,6 +10,7 @@ from digiware.web.language import N_, number
 from digiware.web.load_cells import Cell, Line, Style, Table
 from digiware.web.load_tables import TABS
 from digiware.web.load_values import GENERAL, Subject
+from digiware.web.load_wiring import Advice, advice
 from digiware.web.reset_words import offered
 from digiware.web.visit import NOT_FOUND, Visit
 
@@ -46,6 +47,7 @@ def show(visit: Visit, load: str) -> bytes:
         label=phasor.LABEL,
         summary=_summary(visit, one, values) if general else "",
         full_scale=full_scale,
+        advice=_advice(visit, one) if general else None,
         resets=_resets(visit, one, tab),
         chart=load_chart.chart(visit.lobby, one) if general else None,
     )
@@ -98,6 +100,12 @@ def _figures(
         found = load_cells.figure(one.place(), what, unit, values, visit.language)
         if found is not None:
             yield title, *found
+
+
+def _advice(visit: Visit, one: Subject) -> Advice:
+    """What the wiring doctor says."""
+    known = load_values.named(visit.lobby, one)
+    return advice(one.connected, known, visit.language)
 
 
 def _resets(visit: Visit, one: Subject, tab: str) -> dict[str, str]:

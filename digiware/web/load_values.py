@@ -13,7 +13,7 @@ from digiware.domain.quantities import TABLE, service_id
 from digiware.domain.quantity import DATE, FACTOR, YEAR_2000_S
 from digiware.domain.reading import Quality, Reading
 from digiware.domain.site import Device, Load
-from digiware.web import phasor
+from digiware.web import load_wiring, phasor
 from digiware.web.board import Value, Values
 from digiware.web.load_tables import TABS, Sheet
 from digiware.web.lobby import Lobby
@@ -71,7 +71,9 @@ def look(lobby: Lobby, argument: str) -> Values:
     for sheet in TABS[tab][1](one.connected):
         values.update(_sheet(lobby, one, sheet))
     if tab == GENERAL:
-        values.update(phasor.places(one.place(), one.connected, _named(lobby, one)))
+        known = named(lobby, one)
+        values.update(phasor.places(one.place(), one.connected, known))
+        values[f"{one.place()}.wiring"] = load_wiring.state(one.connected, known)
     return values
 
 
@@ -162,9 +164,9 @@ def _has(lobby: Lobby, one: Subject, *services: int) -> bool:
     return any(each.quality is not Quality.ABSENT for each in readings)
 
 
-def _named(lobby: Lobby, one: Subject) -> dict[str, float | None]:
-    """What the phasors need, by short names."""
+def named(lobby: Lobby, one: Subject) -> dict[str, float | None]:
+    """What the phasors and the wiring doctor need, by short names."""
     return {
         TABLE[service].name: shown(one.reading(lobby, service))
-        for service in phasor.NEEDED
+        for service in load_wiring.NEEDED
     }

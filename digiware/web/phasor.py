@@ -18,9 +18,6 @@ from digiware.web.board import Value, Values
 # Currents are drawn against the middle ring, so that they do not cover voltages.
 CURRENT_RING = 0.66
 RADIUS, LABEL = 100.0, 9.0  # units of the drawing; how far a label is from its tip
-NEEDED = tuple(
-    map(service_id, (*range(4, 7), *range(8, 14), 21, 24, *range(26, 29), 35, 37, 39))
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

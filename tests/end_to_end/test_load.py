@@ -28,6 +28,18 @@ for_s = 5
 """
 
 
+# Phase 2 feeds back, as with its current transformer the wrong way round.
+REVERSED = f"""
+[event reversed]
+device = 4
+load = 1
+service = {service_id(27)}
+value = -500
+every_s = 10
+for_s = 5
+"""
+
+
 class LoadPageTests(SynchronousTestCase):
     """[WEB-9] In a real browser."""
 
@@ -62,6 +74,18 @@ class LoadPageTests(SynchronousTestCase):
 
         self.assertEqual(found["faults"], [])
         self.assertEqual(found["seen"][1], found["seen"][4])
+
+    def test_the_wiring_doctor_says_what_it_sees(self) -> None:
+        """[PLUS-14] And that all is well again, without the page being loaded anew."""
+        needs("node", "chromium")
+        gateway = WebGateway(self, twin=REVERSED)
+        said = {"selector": "#wiring", "attribute": ""}
+        right = {**said, "matches": "Wiring looks right"}
+        wrong = {**said, "matches": "L2 feeds back while the other phases take power"}
+
+        found = self.watch(gateway, right, wrong, right)
+
+        self.assertEqual(found["faults"], [])
 
 
 class ResetTests(SynchronousTestCase):

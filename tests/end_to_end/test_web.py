@@ -21,6 +21,7 @@ LOADS = [
     {"path": f"/monitor/load/20.1{tab}", "name": f"load{tab.replace('?tab=', '-')}"}
     for tab in TABS
 ]
+LOADS += [{"path": "/monitor/load/20.1/reset?what=extremes", "name": "load-reset"}]
 CHANGE = {"path": "/profile/password", "name": "password"}
 UNBLOCK = {
     "path": "/profile",

@@ -250,3 +250,38 @@ class TopicTests(MeasuringCase):
             told = json.loads(browser.get(f"/api/live?topics={name}").body)
 
             self.assertFalse([one for one in told if one.startswith("load")], name)
+
+
+class WiringTests(PageCase):
+    """The wiring doctor beside the phasor diagram [PLUS-14]."""
+
+    def test_what_looks_right(self) -> None:
+        """[PLUS-14] Is said, too."""
+        self.assertIn("Wiring looks right.", self.page().body)
+        self.assertEqual(self.values()["load.4.1.wiring"], "right")
+
+    def test_a_finding_with_what_to_do_in_both_languages(self) -> None:
+        """[PLUS-14, WEB-1] A reversed transformer on L2."""
+        self.readings.put(27, -1000)
+        english, french = self.page().body, self.page(language="fr").body
+
+        self.assertIn("L2 feeds back while the other phases take power.", english)
+        self.assertIn("Turn the current transformer of L2 round", english)
+        self.assertIn("Retournez le transformateur de courant de L2", french)
+        self.assertEqual(self.values()["load.4.1.wiring"], "reversed: L2")
+
+    def test_where_nothing_flows_nothing_is_judged(self) -> None:
+        """[PLUS-14] Nor where the meter is silent."""
+        for index in (11, 12, 13):
+            self.readings.put(index, 1)
+        little = self.page().body
+        self.readings.quality = Quality.SILENT
+
+        for body in (little, self.page().body):
+            self.assertIn("Too little flows to judge the wiring.", body)
+
+    def test_what_can_not_be_told_is_not_promised(self) -> None:
+        """[PLUS-14] Without neutral no phase is judged by itself."""
+        self.connect(Load(number=1, name="Pump", type=LoadType.THREE_PHASE_3CT))
+
+        self.assertIn("can't be judged one by one", self.page().body)

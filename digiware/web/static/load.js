@@ -1,4 +1,5 @@
-// The page of one load: bars of harmonics keep up with the table below them.
+// The page of one load: bars of harmonics keep up with the table below them, and what the
+// wiring doctor found is said anew, by the gateway, when it has changed.
 (() => {
   const { known } = window.digiware;
   const TOPS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
@@ -17,8 +18,23 @@
     });
   };
 
+  let asking = false;
+  const say = async () => {
+    const shown = document.getElementById("wiring");
+    const found = shown && known[shown.dataset.wiring];
+    if (asking || found === undefined || found === null || found === shown.dataset.found) return;
+    asking = true;
+    try {
+      const answer = await fetch(location.href);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const said = page.getElementById("wiring");
+      if (said) shown.replaceWith(said);
+    } catch { /* the next second asks again */ } finally { asking = false; }
+  };
+
   const figures = document.querySelectorAll("figure.bars");
   document.addEventListener("live", (event) => {
+    say();
     for (const figure of figures) {
       const bars = [...figure.querySelectorAll("[data-bar]")];
       if (bars.some((bar) => bar.dataset.bar in event.detail)) draw(figure);
