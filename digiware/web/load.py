@@ -8,7 +8,7 @@ from digiware.web import load_cells, load_chart, load_values, phasor
 from digiware.web.board import Values
 from digiware.web.language import N_, number
 from digiware.web.load_cells import Cell, Line, Style, Table
-from digiware.web.load_tables import TABS
+from digiware.web.load_tables import TABS, sheets
 from digiware.web.load_values import GENERAL, Subject
 from digiware.web.load_wiring import Advice, advice
 from digiware.web.reset_words import offered
@@ -85,7 +85,7 @@ def _summary(visit: Visit, one: Subject, values: Values) -> str:
 
 def _tables(visit: Visit, one: Subject, tab: str, values: Values) -> Iterator[Table]:
     """Those that are not empty."""
-    for sheet in TABS[tab][1](one.connected):
+    for sheet in sheets(tab, one.connected):
         place = one.place(sheet.of_device)
         found = load_cells.table(place, sheet, values, visit.language)
         if found.lines:

@@ -7,6 +7,7 @@ have is left out here; what its meter has no register for, where values are look
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from digiware.domain import quantity_rows as rows
 from digiware.domain.connection import Connection
@@ -171,6 +172,12 @@ TABS: Mapping[str, tuple[str, Callable[[Connection], Iterator[Sheet]]]] = {
     "extremes": (N_("Min / Max"), extremes),
     "terminals": (N_("Inputs / outputs"), terminals),
 }
+
+
+@cache
+def sheets(tab: str, connected: Connection) -> tuple[Sheet, ...]:
+    """Those of a tab: the same for all loads that are connected alike."""
+    return tuple(TABS[tab][1](connected))
 
 
 def _row(

@@ -15,7 +15,7 @@ from digiware.domain.reading import Quality, Reading
 from digiware.domain.site import Device, Load
 from digiware.web import load_wiring, phasor
 from digiware.web.board import Value, Values
-from digiware.web.load_tables import TABS, Sheet
+from digiware.web.load_tables import TABS, Sheet, sheets
 from digiware.web.lobby import Lobby
 from digiware.web.measured import find, name_of, shown, telling
 
@@ -68,7 +68,7 @@ def look(lobby: Lobby, argument: str) -> Values:
     if one is None or tab not in TABS:
         return {}
     values = dict(_head(lobby, one))
-    for sheet in TABS[tab][1](one.connected):
+    for sheet in sheets(tab, one.connected):
         values.update(_sheet(lobby, one, sheet))
     if tab == GENERAL:
         known = named(lobby, one)
@@ -81,7 +81,7 @@ def holds(lobby: Lobby, one: Subject, tab: str) -> bool:
     """Whether the load, or its device, has anything that the tab shows."""
     return any(
         one.reading(lobby, service, sheet.of_device).quality is not Quality.ABSENT
-        for sheet in TABS[tab][1](one.connected)
+        for sheet in sheets(tab, one.connected)
         for row in sheet.rows
         for service in filter(None, row.services)
     )
