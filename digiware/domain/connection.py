@@ -16,12 +16,17 @@ class Connection:
     transformers: int = 0
 
     @property
+    def branches(self) -> int:
+        """Currents that are measured: two phases without neutral are one circuit."""
+        return 1 if self.phases == 2 and not self.neutral else self.phases
+
+    @property
     def measured_apart(self) -> bool:
         """Whether each phase has a current transformer of its own.
 
         What one transformer measures of three phases is shown as if they were alike.
         """
-        return self.transformers == 0 or self.transformers >= self.phases
+        return self.transformers == 0 or self.transformers >= self.branches
 
 
 def connection(type: LoadType, network: Network) -> Connection:

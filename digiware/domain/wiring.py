@@ -71,7 +71,7 @@ def findings(connected: Connection, values: Values) -> tuple[Finding, ...]:
 
 
 def _seen(connected: Connection, values: Values) -> _Seen:
-    phases = range(1, connected.phases + 1)
+    phases = range(1, connected.branches + 1)
     amperes = [_known(values, f"I{phase}") for phase in phases]
     volts = [_known(values, f"V{phase}") for phase in phases]
     least = _least(connected, values, amperes, volts)
@@ -90,7 +90,7 @@ def _seen(connected: Connection, values: Values) -> _Seen:
 
 def _factors(seen: _Seen) -> Iterator[Finding]:
     """A power factor beyond 1 does not exist."""
-    suffixes = ("", *(str(k + 1) for k in range(seen.connected.phases)))
+    suffixes = ("", *(str(k + 1) for k in range(seen.connected.branches)))
     names = [
         f"PF{suffix}"
         for suffix in suffixes
@@ -187,7 +187,7 @@ def _exchanged(seen: _Seen) -> tuple[int, int] | None:
 def _currents(seen: _Seen) -> Iterator[Finding]:
     """One that is missing, a neutral that carries more than all phases."""
     known = [one for one in seen.amperes if one is not None]
-    if seen.connected.phases < 2 or len(known) < seen.connected.phases:
+    if seen.connected.branches < 2 or len(known) < seen.connected.branches:
         return
     largest = max(known)
     gone = [k for k, one in enumerate(known) if one < MISSING_I * largest]
@@ -218,7 +218,7 @@ def _least(
 ) -> float:
     """Below this a current says nothing: of the nominal one, and of the largest."""
     power, volt = _known(values, "Snom") or 0.0, max((v or 0.0) for v in volts)
-    nominal = power / volt / connected.phases if volt >= LEAST_V else 0.0
+    nominal = power / volt / connected.branches if volt >= LEAST_V else 0.0
     largest = max((one or 0.0) for one in amperes)
     return max(LEAST_A, LEAST_OF_NOMINAL * nominal, LEAST_OF_LARGEST * largest)
 

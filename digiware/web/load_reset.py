@@ -35,7 +35,7 @@ async def reset(visit: Visit, load: str) -> bytes:
     what = visit.form.get("what", "")
     if not _can(visit, one, what):
         return visit.go(f"/monitor/load/{one.name}")
-    if visit.form.get("name", "").strip() != title(one):
+    if _spaced(visit.form.get("name", "")) != title(one):
         fault = visit.gettext("That is not the name of the load.")
         return _question(visit, one, what, [fault])
     failure = await _failure(visit, one, what)
@@ -44,7 +44,12 @@ async def reset(visit: Visit, load: str) -> bytes:
 
 def title(one: Subject) -> str:
     """What must be typed."""
-    return one.load.name.strip() or one.name
+    return _spaced(one.load.name) or one.name
+
+
+def _spaced(name: str) -> str:
+    """As a browser shows it: with single spaces."""
+    return " ".join(name.split())
 
 
 async def _failure(visit: Visit, one: Subject, what: str) -> Unanswered | None:

@@ -80,6 +80,8 @@ def fits(index: int, connected: Connection) -> bool:
     """Whether a load can have the quantity, connected as it is."""
     if index in OF_NEUTRAL and not connected.neutral:
         return False
+    if index in OF_SECOND and connected.branches == 1:
+        return False
     least = 3 if index in OF_THIRD else 2 if index in OF_SECOND | OF_TWO else 1
     if index in (IN, 49, 7):
         least = 2
@@ -90,12 +92,14 @@ def general(connected: Connection) -> Iterator[Sheet]:
     """Each phase, and the neutral or the sum."""
     found = []
     for name, meaning, first, step, last in PHASES:
-        each = range(first, first + step * connected.phases, step)
+        each = range(first, first + step * connected.branches, step)
         found.append(_row(name, meaning, (*each, last), connected))
-    blank = (NONE,) * connected.phases
+    blank = (NONE,) * connected.branches
     for name, meaning, index in WHOLE:
         found.append(_row(name, meaning, (*blank, index), connected))
-    phases = tuple(f"L{phase}" for phase in range(1, connected.phases + 1))
+    phases = tuple(f"L{phase}" for phase in range(1, connected.branches + 1))
+    if connected.branches < connected.phases:
+        phases = ("L1–L2",)
     rows = tuple(row for row in found if any(row.services))
     yield Sheet(title=N_("Each phase"), head=(*phases, "N / Σ"), rows=rows)
 

@@ -144,6 +144,12 @@ class ConnectionTests(SynchronousTestCase):
             found = (one.phases, one.neutral, one.transformers)
             self.assertEqual(found, expected)
 
+    def test_two_phases_without_neutral_are_one_circuit(self) -> None:
+        """With one current, measured by one transformer."""
+        found = connection(LoadType.TWO_PHASE_1CT, Network.NONE)
+
+        self.assertEqual((found.branches, found.measured_apart), (1, True))
+
     def test_one_transformer_of_three_phases_tells_no_phase_apart(self) -> None:
         """What it measures is taken as balanced."""
         types = [LoadType.THREE_PHASE_1CT, LoadType.THREE_PHASE_NEUTRAL_4CT]

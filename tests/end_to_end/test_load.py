@@ -57,6 +57,18 @@ class LoadPageTests(SynchronousTestCase):
         program = HERE / "node" / "watch.js"
         return json.loads(output("node", program, json.dumps(plan), deadline_s=240.0))
 
+    def test_the_chart_is_drawn(self) -> None:
+        """[WEB-9] The canvas is there, and the table beside it has its minutes."""
+        needs("node", "chromium")
+        gateway = WebGateway(self)
+        canvas = {"selector": "#chart canvas", "attribute": "width", "matches": r"\d"}
+        newest = {"selector": "#minutes tbody th", "attribute": ""}
+        minute = {**newest, "matches": r"^\d\d:\d\d$"}
+
+        found = self.watch(gateway, canvas, minute)
+
+        self.assertEqual(found["faults"], [])
+
     def test_the_phasor_turns_when_the_twins_angle_turns(self) -> None:
         """[WEB-9] acos 0.5 is 60 degrees: I1 is drawn there, and back, and there."""
         needs("node", "chromium")

@@ -113,6 +113,14 @@ class GeneralTests(PageCase):
         for absent in (">L2</th>", "load.4.1.900008", "load.4.1.10001", "V2"):
             self.assertNotIn(absent, body)
 
+    def test_two_phases_without_neutral_are_one_column(self) -> None:
+        """[WEB-9] One voltage, one current."""
+        self.connect(Load(number=1, name="Welder", type=LoadType.TWO_PHASE_1CT))
+        body = self.page().body
+
+        self.assertIn(">L1–L2</th>", body)
+        self.assertNotIn("load.4.1.10001", body)
+
     def test_without_neutral_phases_have_no_power_of_their_own(self) -> None:
         """[WEB-9] What two wattmeters measure is of the whole load."""
         load = Load(number=1, name="Pump", type=LoadType.THREE_PHASE_3CT)

@@ -1,5 +1,7 @@
 """Counters and extremes of a load begin anew."""
 
+from dataclasses import replace
+
 from digiware.domain.quantity import Aspect
 from digiware.domain.rights import Profile
 from digiware.interfaces import Busy, LineDown, NoPath, Refused, Silent
@@ -67,6 +69,14 @@ class ResetTests(MeasuringCase):
         self.assertEqual(self.commands.asked, [(4, 1, PARTIAL)])
         self.assertEqual(reply.code, 200)
         self.assertIn("Partial energies of Kitchen &lt;1&gt; were reset.", reply.body)
+
+    def test_spaces_are_those_that_a_browser_shows(self) -> None:
+        """[WEB-10] Nobody sees how many there are."""
+        self.connect(replace(KITCHEN, name=" Kitchen   one "))
+
+        reply = self.sent(self.inside(Profile.ADVANCED), name="Kitchen one ")
+
+        self.assertEqual(reply.code, 200)
 
     def test_another_name_resets_nothing(self) -> None:
         """[WEB-10] The form comes again, and says why."""

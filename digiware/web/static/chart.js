@@ -8,7 +8,7 @@
   const status = document.getElementById("chart-status");
   const rows = document.querySelector("#minutes tbody");
   const hint = status.textContent;
-  const SPAN_S = 300, STEPS = [[1e6, "M"], [1e3, "k"], [1, ""]];
+  const SPAN_S = 300, HEIGHT = 200, STEPS = [[1e6, "M"], [1e3, "k"], [1, ""]];
   let { at, values, place, unit } = JSON.parse(seed.textContent);
   let times = values.map((_, index) => at - values.length + 1 + index);
 
@@ -25,7 +25,8 @@
   };
   const told = (value) => {
     const [divisor, prefix, largest] = scaled();
-    const decimals = divisor === 1 ? (unit === "V" ? 1 : 0) : largest >= 10 * divisor ? 1 : 2;
+    const plain = unit === "V" ? 1 : 0, large = largest >= 10 * divisor ? 1 : 2;
+    const decimals = divisor === 1 ? plain : large;
     const number = value === null || value === undefined ? null : value / divisor;
     return `${format(number, decimals)} ${prefix}${unit}`;
   };
@@ -41,14 +42,18 @@
     return [least >= 0 ? Math.max(0, least - beyond) : least - beyond, most + beyond];
   };
 
+  // Only what somebody looks for is said: a status is read aloud when it changes.
+  let reading = false;
+
   const axis = { stroke: () => colour("--quiet"), font: "12px system-ui, sans-serif",
     grid: { stroke: () => colour("--line"), width: 1 }, ticks: { show: false } };
   const plot = new uPlot({
-    width: holder.clientWidth, height: 200, legend: { show: false },
+    width: holder.clientWidth, height: HEIGHT, legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
     scales: { x: { time: false }, y: { range } },
     axes: [
-      { ...axis, size: 32, space: 70, incrs: [10, 30, 60, 120], values: (_, splits) => splits.map((when) => time(when)) },
+      { ...axis, size: 32, space: 70, incrs: [10, 30, 60, 120],
+        values: (_, splits) => splits.map((when) => time(when)) },
       { ...axis, size: 56, values: marks },
     ],
     series: [{}, { stroke: () => colour("--accent"), fill: () => `${colour("--tint").trim()}a0`,
@@ -57,8 +62,10 @@
   }, [times, values], holder);
 
   const say = () => {
+    if (!reading) return;
     const { idx } = plot.cursor;
-    const text = idx === null || idx === undefined ? hint : `${time(times[idx])} · ${told(values[idx])}`;
+    const there = idx !== null && idx !== undefined;
+    const text = there ? `${time(times[idx])} · ${told(values[idx])}` : hint;
     if (status.textContent !== text) status.textContent = text;
   };
 
@@ -72,7 +79,8 @@
     rows.replaceChildren(...[...found].reverse().map(([minute, each]) => {
       const row = document.createElement("tr");
       const mean = each.reduce((sum, one) => sum + one, 0) / each.length;
-      const words = [time(minute * 60, minutes), told(mean), told(Math.min(...each)), told(Math.max(...each))];
+      const numbers = [mean, Math.min(...each), Math.max(...each)];
+      const words = [time(minute * 60, minutes), ...numbers.map(told)];
       words.forEach((word, column) => {
         const cell = row.appendChild(document.createElement(column ? "td" : "th"));
         cell.textContent = word;
@@ -83,6 +91,7 @@
   };
 
   const draw = () => {
+    reading = false;
     plot.setData([times, values]);
     document.getElementById("chart-unit").textContent = scaled()[1] + unit;
     fill();
@@ -123,6 +132,9 @@
     if (missed) again().catch(() => {});
   });
 
+  for (const moved of ["pointermove", "pointerleave", "keydown"]) {
+    holder.addEventListener(moved, () => { reading = true; }, true);
+  }
   holder.addEventListener("keydown", (event) => {
     const moves = { ArrowLeft: -1, ArrowRight: 1, PageUp: -30, PageDown: 30, Home: -1e9, End: 1e9 };
     if (event.key === "Escape") plot.setCursor({ left: -10, top: -10 });
@@ -132,6 +144,8 @@
     const to = Math.max(0, Math.min(times.length - 1, from + moves[event.key]));
     plot.setCursor({ left: plot.valToPos(times[to], "x"), top: 10 });
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => plot.redraw(false, true));
-  new ResizeObserver(() => plot.setSize({ width: holder.clientWidth, height: 200 })).observe(holder);
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", () => plot.redraw(false, true));
+  const fit = () => plot.setSize({ width: holder.clientWidth, height: HEIGHT });
+  new ResizeObserver(fit).observe(holder);
 })();

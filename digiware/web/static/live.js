@@ -54,8 +54,9 @@ window.digiware = (() => {
     if (live !== place || column) return;
     if (element.tagName === "PROGRESS") element.value = value ?? 0;
     else if (state !== undefined) write(element, states[value] ?? element.textContent);
-    else if (typeof value === "number") write(element, format(value / (divisor || 1), Number(decimals || 0)));
-    else write(element, String(value ?? "—"));
+    else if (typeof value === "number") {
+      write(element, format(value / (divisor || 1), Number(decimals || 0)));
+    } else write(element, String(value ?? "—"));
   };
 
   // The prefix of the largest number; the present one stays until that is clearly less.

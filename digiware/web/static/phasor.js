@@ -29,7 +29,8 @@
     set(line, { y2: -reach });
     set(head, { transform: `translate(0 ${-reach})` });
     const radians = angle * Math.PI / 180, far = reach + beyond;
-    set(tip, { x: (-far * Math.sin(radians)).toFixed(1), y: (-far * Math.cos(radians)).toFixed(1) });
+    const x = -far * Math.sin(radians), y = -far * Math.cos(radians);
+    set(tip, { x: x.toFixed(1), y: y.toFixed(1) });
   };
 
   const draw = () => {
