@@ -98,6 +98,16 @@ class ICommands(Interface):
         Fails as IRegisters.read does, but a device's own exception is an answer here.
         """
 
+    def resets(address, load):
+        """What of a load can be reset: "partial energies", "extremes" and so on."""
+
+    def reset(address, load, what, client, deadline):
+        """Have the device begin this anew: a Deferred that fires when it said yes.
+
+        Fails as IRegisters.read does; after Silent and Garbled nobody knows whether it
+        was done.  What it touches drops from the image and is read anew.
+        """
+
 
 class IAlarms(Interface):
     """What is wrong on the site; all of it is in the journal before it is seen here."""

@@ -10,6 +10,8 @@ from digiware.bus.ethernet import EthernetMaster
 from digiware.bus.line import Line
 from digiware.bus.link import Opener
 from digiware.bus.master import Master
+from digiware.bus.resets import reset
+from digiware.devices import resets
 from digiware.devices.catalogue import Catalogue
 from digiware.devices.plan import ReadBlock, hole_limit
 from digiware.domain.event import Event
@@ -94,6 +96,26 @@ class Lines:
         if line is None:
             return fail(NoPath(f"bus {device.bus} of device {address} has no link"))
         return line.ask(device, pdu, client, deadline)
+
+    def resets(self, address: int, load: int) -> tuple[str, ...]:
+        device = self._site.by_number.get(address)
+        known = device is not None and device.product
+        return resets.offered(self._catalogue, known, load) if known else ()
+
+    def reset(
+        self, address: int, load: int, what: str, client: Hashable, deadline: float
+    ) -> "Deferred[None]":
+        if what not in self.resets(address, load):
+            return fail(NoPath(f"device {address} has no command to reset {what}"))
+        asked = self._catalogue, self._site.by_number[address].product, load, what
+        command = resets.command(*asked)
+        assert command is not None  # or it would not be offered
+
+        def send(pdu: bytes) -> "Deferred[bytes]":
+            return self.send(address, pdu, client, deadline)
+
+        publish = self._given[2]
+        return reset(address, command, resets.blocks(*asked), send, publish)
 
     def figures(self) -> Iterator[Figure]:
         """Of all lines."""

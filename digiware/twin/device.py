@@ -22,6 +22,7 @@ from .supply import Supply
 
 TURNS_ON = {"outputs on": True, "outputs off": False}
 RESET = "reset partial energies"
+RESETS_EXTREMES = {"reset extremes": False, "reset average extremes": True}
 
 
 class Device:
@@ -107,12 +108,25 @@ class Device:
             self._events.written(register, int.from_bytes(word, "big"))
             if field.name in TURNS_ON:
                 self._turn(int.from_bytes(word, "big"), TURNS_ON[field.name])
-            elif field.name == RESET:
-                self._loads[field.load].reset(self._now())
+            elif field.name == RESET or field.name in RESETS_EXTREMES:
+                self._reset(field)
             elif not field.name.startswith("reset "):
                 self._image.put(register, word)
         for part in self._parts:
             part.worked_out = -1
+
+    def _reset(self, command: Field) -> None:
+        """Counters begin at 0; extremes with what is seen, so it is looked at often."""
+        load = self._loads.get(command.load)
+        if load is None:
+            return
+        if command.name == RESET:
+            load.reset(self._now())
+            return
+        load.reset_extremes(RESETS_EXTREMES[command.name])
+        for part in self._parts:
+            if part.numbers == load.extremes:
+                part.every = 1
 
     def _turn(self, mask: int, on: bool) -> None:
         """Switch the outputs of a mask, the first one in bit 0."""

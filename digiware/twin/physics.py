@@ -59,6 +59,7 @@ class Load:
         self._supply = supply
         self._curve = Curve(seed, shape)
         self._resets_s = RESETS_S
+        self._seen: dict[Aspect, dict[int, tuple[int, int]]] = {}
         self.nominal_volt_amperes = self._circuit.nominal_volt_amperes
 
     def present(self, t: float) -> dict[int, int]:
@@ -81,10 +82,8 @@ class Load:
 
     def average(self, t: float) -> dict[int, int]:
         """Averages over the last whole period that ended by now."""
-        end = (t - EPOCH_S) // AVERAGE_S * AVERAGE_S
-        begin = end - AVERAGE_S
-        level = (self._curve.total(end) - self._curve.total(begin)) / AVERAGE_S
-        measured = self._measured((begin + end) / 2, level)
+        end, middle, level = self._period(t)
+        measured = self._measured(middle, level)
         ways = directed(measured)
         points = {LC + k: number for k, number in enumerate(ways)}
         points |= {LC_S: measured[TOTAL[2]], LC_DATE: device_date(end + EPOCH_S)}
@@ -95,6 +94,13 @@ class Load:
             **_services(points, Aspect.INSTANTANEOUS),
         }
 
+    def _period(self, t: float) -> tuple[float, float, float]:
+        """End and middle of the last whole averaging period, and the level in it."""
+        end = (t - EPOCH_S) // AVERAGE_S * AVERAGE_S
+        begin = end - AVERAGE_S
+        level = (self._curve.total(end) - self._curve.total(begin)) / AVERAGE_S
+        return end, (begin + end) / 2, level
+
     def extremes(self, t: float) -> dict[int, int]:
         """Bounds that values and averages keep, as of some days after the last reset.
 
@@ -102,6 +108,9 @@ class Load:
         """
         found: dict[int, int] = {}
         for extreme, seen_s in zip(EXTREMES, SEEN_S, strict=True):
+            if extreme in self._seen:
+                found |= self._seen_by(t, extreme)
+                continue
             bound = self._bounds[extreme]
             date = device_date(min(t, EPOCH_S + RESETS_S[1] + seen_s))
             found |= _services(bound, extreme)
@@ -127,6 +136,35 @@ class Load:
     def reset(self, t: float) -> None:
         """Partial counters begin anew."""
         self._resets_s = self._resets_s[1], int(t - EPOCH_S)
+
+    def reset_extremes(self, averages: bool) -> None:
+        """Extremes, of averages or of values, begin at what is seen next."""
+        for extreme in EXTREMES[2:] if averages else EXTREMES[:2]:
+            self._seen[extreme] = {}
+
+    def _seen_by(self, t: float, extreme: Aspect) -> dict[int, int]:
+        """The extreme of all that was seen since a reset, up to this instant."""
+        averages = extreme in EXTREMES[2:]
+        choose = max if extreme in (EXTREMES[0], EXTREMES[2]) else min
+        numbers, seen = self._now(t, averages), self._seen[extreme]
+        date = device_date(t)
+        for index, number in numbers.items():
+            before = seen.get(index, (number, date))[0]
+            if index not in seen or choose(before, number) != before:
+                seen[index] = number, date
+        found = _services({i: number for i, (number, _) in seen.items()}, extreme)
+        dates = {index: when for index, (_, when) in seen.items()}
+        return found | _services(dates, Aspect(extreme + 10))
+
+    def _now(self, t: float, averages: bool) -> dict[int, int]:
+        """What extremes are taken of, by index: the present values or averages."""
+        since, level = t - EPOCH_S, self._curve.at(t - EPOCH_S)
+        if averages:
+            _, since, level = self._period(t)
+        numbers = self._measured(since, level)
+        numbers |= self._circuit.distorted(level, self._supply.distortion)
+        ways = directed(numbers)
+        return numbers | {DIRECTED + k: number for k, number in enumerate(ways)}
 
     @cached_property
     def _bounds(self) -> dict[Aspect, dict[int, int]]:

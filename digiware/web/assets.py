@@ -1,13 +1,17 @@
 """Style and scripts: read once, compressed once, named after their contents.
 
-Nothing is looked up on the disk for a request, so no path can lead anywhere else.
+Nothing is looked up on the disk for a request, so no path can lead anywhere else.  What
+others wrote stands in static/vendor/NAME-VERSION, with its licence and its sums; it is
+served like our own, so all names are different.
 """
 
 import gzip
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 TYPES = {
     "css": "text/css; charset=utf-8",
@@ -36,11 +40,18 @@ class Asset:
 def assets() -> dict[str, Asset]:
     """All of them by name."""
     folder = resources.files("digiware.web") / "static"
+    vendored = (folder / "vendor").iterdir()
     return {
         file.name: _asset(file.name, file.read_bytes())
-        for file in folder.iterdir()
-        if file.name.rpartition(".")[2] in TYPES
+        for each in (folder, *vendored)
+        for file in _served(each)
     }
+
+
+def _served(folder: Traversable) -> Iterator[Traversable]:
+    for file in folder.iterdir():
+        if file.name.rpartition(".")[2] in TYPES:
+            yield file
 
 
 def _asset(name: str, body: bytes) -> Asset:

@@ -39,6 +39,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
         N_("Write refused"),
         N_("A write to address {unit} was refused."),
     ),
+    "reset": (N_("Reset"), N_("Reset of {load_name}, {name}: {what}.")),
     "log-in": (N_("Log-in"), N_("Logged in.")),
     "log-in refused": (N_("Log-in refused"), N_("A log-in was refused: {why}.")),
     "log-out": (N_("Log-out"), N_("Logged out.")),
@@ -60,8 +61,15 @@ WHY = {
     "locked": N_("the profile is locked"),
     "wrong": N_("the password was wrong"),
 }
+RESETS = {
+    "partial energies": N_("partial energies"),
+    "extremes": N_("minima and maxima"),
+    "average extremes": N_("minima and maxima of averages"),
+}
 # Facts that a sentence has told already, or that say nothing to people.
 TOLD = {"version", "device", "bus", "unit", "client", "why", "of", "what", "kind"}
+TOLD |= {"load", "load_name"}
+NO_NEWS = ("result", "done")
 
 
 class _Known(dict[str, str]):
@@ -81,6 +89,8 @@ def sentence(visit: Visit, entry: Entry) -> str:
         known["alarm"] = alarm_words.sentence(entry.alarm.about, visit.language)
     if "why" in known:
         known["why"] = visit.gettext(WHY.get(known["why"], known["why"]))
+    if entry.kind == "reset":
+        known["what"] = visit.gettext(RESETS.get(known["what"], known["what"]))
     if "of" in known:
         known["of"] = _profile(visit, known["of"])
     known["bus"] = BUSES.get(known["bus"], known["bus"])
@@ -89,8 +99,12 @@ def sentence(visit: Visit, entry: Entry) -> str:
 
 def details(entry: Entry) -> str:
     """What else is known of it, as programs say it: English."""
-    left = {name: each for name, each in entry.facts.items() if name not in TOLD}
-    return " · ".join(_detail(name, each) for name, each in left.items() if each)
+    left = [
+        (name, each)
+        for name, each in entry.facts.items()
+        if each and name not in TOLD and (name, each) != NO_NEWS
+    ]
+    return " · ".join(_detail(name, each) for name, each in left)
 
 
 def who(visit: Visit, entry: Entry) -> str:

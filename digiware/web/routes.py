@@ -15,6 +15,8 @@ from digiware.web import (
     diagnostics,
     health,
     live,
+    load,
+    load_reset,
     log_in,
     monitor,
     profile,
@@ -58,6 +60,7 @@ def start(visit: Visit) -> bytes:
 LOOK, OWN, PROFILES = Right.LOOK, Right.OWN_PASSWORD, Right.PROFILES
 SEEN = Right.ACKNOWLEDGE
 SCRIPT = {"first": True, "script": True}
+RESET = Right.RESET
 
 ROUTES = (
     Route("GET", "/", None, start, first=True),
@@ -73,6 +76,9 @@ ROUTES = (
     Route("GET", "/diagnostics", LOOK, diagnostics.show),
     Route("GET", "/alarms", LOOK, alarms.show),
     Route("POST", "/alarms/acknowledge", SEEN, alarms.acknowledge),
+    Route("GET", "/monitor/load/<load>", LOOK, load.show, viewer=True),
+    Route("GET", "/monitor/load/<load>/reset", RESET, load_reset.ask, viewer=True),
+    Route("POST", "/monitor/load/<load>/reset", RESET, load_reset.reset, viewer=True),
     Route("GET", "/events", LOOK, live.stream, script=True),
     Route("GET", "/api/live", LOOK, live.once, script=True),
     Route("GET", "/profile", LOOK, profile.show),

@@ -44,6 +44,11 @@ STATES = {
     "blink": N_("blinks"),
     "pulse": N_("flickers"),
     "absent": N_("not fitted"),
+    "lagging": N_("ind."),
+    "leading": N_("cap."),
+    "undefined": " ",
+    "active": N_("active"),
+    "inactive": N_("inactive"),
 }
 
 

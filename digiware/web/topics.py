@@ -6,6 +6,7 @@
 
 from collections.abc import Callable, Mapping
 
+from digiware.web import load_values
 from digiware.web.alarms import revision
 from digiware.web.board import Topics, Values
 from digiware.web.lobby import Lobby
@@ -22,6 +23,7 @@ TOPICS: Mapping[str, Callable[[Lobby, str], Values]] = {
     "diagnostics": lambda lobby, _: diagnostics(lobby),
     "site": lambda lobby, _: site(lobby),
     "totem": lambda lobby, _: totem(lobby),
+    "load": load_values.look,
 }
 
 

@@ -22,6 +22,12 @@ ALARMS = [
     {"path": "/alarms?tab=history", "name": "journal"},
 ]
 PROFILE = {"path": "/profile", "name": "profile"}
+TABS = ("", "?tab=quality", "?tab=energies", "?tab=extremes", "?tab=terminals")
+LOADS = [
+    {"path": f"/monitor/load/20.1{tab}", "name": f"load{tab.replace('?tab=', '-')}"}
+    for tab in TABS
+]
+LOADS += [{"path": "/monitor/load/20.1/reset?what=extremes", "name": "load-reset"}]
 PAGES = [MONITOR, TOTEM, *ALARMS, DIAGNOSTICS, PROFILE]
 CHANGE = {"path": "/profile/password", "name": "password"}
 UNBLOCK = {
@@ -77,7 +83,11 @@ class BrowserTests(SynchronousTestCase):
                     language=language,
                     password=NEW if changed else terms.default,
                     before=[{"path": "/login", "name": "login"}, RECOVER],
-                    pages=[*PAGES, *([CHANGE] if terms.default else [])],
+                    pages=[
+                        *PAGES,
+                        *([CHANGE] if terms.default else []),
+                        *(LOADS if profile is Profile.CYBER else LOADS[:1]),
+                    ],
                     acts=ACTS.get((profile, language), []),
                 )
 

@@ -21,19 +21,24 @@ TRUSTING = ssl._create_unverified_context()  # whoever tests: it is loopback
 
 
 class WebGateway(Gateway):
-    """The demo, its web server found on whatever ports it got."""
+    """The demo, its web server found on whatever ports it got; `twin` is more of
+    twin.ini."""
 
     def __init__(
         self,
         case: SynchronousTestCase,
         state: Path | None = None,
         twin: str | None = None,
+        events: str = "",
         **web: str,
     ) -> None:
-        """`twin` is what twin.ini says, if not the demo's; `web` options of [web]."""
+        """`twin` is what twin.ini says, if not the demo's, and `events` what it says
+        besides; `web` are options of [web]."""
         etc = demo.copied(folder(case) / "etc")
         if twin is not None:
             (etc / "twin.ini").write_text(twin, encoding="utf-8")
+        with (etc / "twin.ini").open("a", encoding="utf-8") as script:
+            script.write(events)
         self._options = ConfigUpdater(strict=False)
         self._options.read(etc / "digiware.ini", encoding="utf-8")
         self._options["bacnet"]["port"] = "0"

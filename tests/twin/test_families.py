@@ -159,6 +159,42 @@ class CommandTests(SynchronousTestCase):
         self.assertApproximates(meter.read(2, 907056), before, 1)
         self.assertGreater(meter.read(1, 906056), 0)
 
+    def test_extremes_begin_with_the_present(self) -> None:
+        """[WEB-10] Both are the present value then; from there they only widen."""
+        meter = Meter("I-35")
+        before = meter.read(2, 902004), meter.read(2, 903004)
+        meter.write(2, "reset extremes", 0xFFFF)
+        now, most, least = (meter.read(2, one) for one in (900004, 902004, 903004))
+        self.assertEqual((most, least), (now, now))
+        self.assertNotEqual(before, (most, least))
+
+        seen = []
+        for _ in range(50):
+            meter.at += 7.3
+            seen.append(meter.read(2, 900004))
+            most, least = meter.read(2, 902004), meter.read(2, 903004)
+            self.assertEqual((most, least), (max(*seen, now), min(*seen, now)))
+        self.assertGreater(most, least)
+        self.assertNotEqual(meter.read(2, 904004), most)
+
+    def test_extremes_of_averages_likewise(self) -> None:
+        """[WEB-10] And those of values stay as they were."""
+        meter = Meter("I-35")
+        before = meter.read(2, 902004)
+        meter.write(2, "reset average extremes", 0xFFFF)
+
+        found = {meter.read(2, each) for each in (901004, 904004, 905004)}
+
+        self.assertEqual(len(found), 1)
+        self.assertEqual(meter.read(2, 902004), before)
+
+    def test_a_load_that_is_not_connected_is_not_reset(self) -> None:
+        """[WEB-10] It has nothing to begin anew; the command is taken all the same."""
+        held = Meter("I-35").held
+        pdu = modbus.write_request(20096, 0x3F)
+
+        self.assertEqual(held.answer(pdu), pdu)
+
     def test_what_is_no_command_can_not_be_written(self) -> None:
         """[MOD-3] Exception 0x02 for measurements, and for holes."""
         held = Meter("I-35").held

@@ -110,6 +110,10 @@ class Journal:
         self.broken = False
         self.entries: list[Entry] = []
         self.asked: list[Mapping[str, Any]] = []
+        self.written: list[tuple[str, Mapping[str, Any], str]] = []
+
+    def write(self, kind: str, facts: Mapping[str, Any], who: str = "") -> None:
+        self.written.append((kind, facts, who))
 
     def page(
         self, before: int | None = None, many: int = 50, **filters: Any

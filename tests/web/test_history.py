@@ -70,6 +70,23 @@ class SentenceTests(HistoryCase):
             ],
         )
 
+    def test_resets_with_what_came_of_them(self) -> None:
+        """[WEB-10] That it was done is no news."""
+        facts = {"device": 4, "load": 1, "load_name": "Kitchen", "what": "extremes"}
+        self.told(
+            {"kind": "reset", "device": 4, "facts": {**facts, "result": "done"}},
+            {"kind": "reset", "device": 4, "facts": {**facts, "result": "no answer"}},
+        )
+
+        self.assertEqual(
+            self.sentences("fr"),
+            [
+                "Remise à zéro de Kitchen, meter 4 : minima et maxima.",
+                "Remise à zéro de Kitchen, meter 4 : minima et maxima."
+                " result: no answer",
+            ],
+        )
+
     def test_what_people_did(self) -> None:
         """[WEB-2] Profiles and reasons in the language of the visitor."""
         self.told(

@@ -4,7 +4,8 @@ from digiware.domain.rights import Profile
 from digiware.web.assets import assets
 from digiware.web.routes import ROUTES
 from tests.access.doubles import HERE
-from tests.web.doubles import Reply, WebCase
+from tests.web.doubles import Reply
+from tests.web.measuring import MeasuringCase
 
 ALL = frozenset(Profile)
 NAMED = ALL - {Profile.USER}
@@ -27,6 +28,9 @@ EXPECTED = {
     "GET /diagnostics": (ALL, 302),
     "GET /alarms": (ALL, 302),
     "POST /alarms/acknowledge": (NAMED, 401),
+    "GET /monitor/load/<load>": (ALL, 302),
+    "GET /monitor/load/<load>/reset": (NAMED, 302),
+    "POST /monitor/load/<load>/reset": (NAMED, 401),
     "GET /events": (ALL, 401),
     "GET /api/live": (ALL, 401),
     "GET /profile": (ALL, 302),
@@ -56,10 +60,11 @@ TOKENS = {f"{route.method} {route.path}": route.token for route in ROUTES}
 def address(path: str) -> str:
     """One that the rule matches."""
     asset = assets()["app.css"]
-    return path.replace("<version>", asset.version).replace("<name>", asset.name)
+    path = path.replace("<version>", asset.version).replace("<name>", asset.name)
+    return path.replace("<load>", "4.1")
 
 
-class RouteTests(WebCase):
+class RouteTests(MeasuringCase):
     """[WEB-2] The table of addresses and profiles."""
 
     def test_the_table_is_complete(self) -> None:

@@ -49,13 +49,14 @@ window.digiware = (() => {
   };
 
   const show = (element, place, value) => {
-    const { live, column, decimals, state } = element.dataset;
+    const { live, column, decimals, divisor, state } = element.dataset;
     if (state !== undefined && value !== null) element.dataset.state = value;
     if (live !== place || column) return;
     if (element.tagName === "PROGRESS") element.value = value ?? 0;
     else if (state !== undefined) write(element, states[value] ?? element.textContent);
-    else if (typeof value === "number") write(element, format(value, Number(decimals || 0)));
-    else write(element, String(value ?? "—"));
+    else if (typeof value === "number") {
+      write(element, format(value / (divisor || 1), Number(decimals || 0)));
+    } else write(element, String(value ?? "—"));
   };
 
   // The prefix of the largest number; the present one stays until that is clearly less.
