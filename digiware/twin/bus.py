@@ -87,13 +87,14 @@ class Twin:
         return found.words(first, count) if found else None
 
     def _make(self, device: Configured) -> Device:
-        shapes = {
-            load: shape
-            for (number, load), shape in self._script.shapes.items()
+        profiles = {
+            load: profile
+            for (number, load), profile in self._script.profiles.items()
             if number == device.number
         }
         happens = [each for each in self._script.events if each.device == device.number]
-        return Device(device, self._catalogue, self._supply, self._now, shapes, happens)
+        given = self._catalogue, self._supply, self._now, profiles, happens
+        return Device(device, *given)
 
     def _now(self) -> float:
         return self._began_at_s + (0.0 if self._still else self._seconds())

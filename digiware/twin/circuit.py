@@ -45,11 +45,21 @@ class Power:
 
 
 class Circuit:
-    """A load's branches; `level` scales the power of all of them alike."""
+    """A load's branches; `level` scales the power of all of them alike.
 
-    def __init__(self, drawn: random.Random, network: str, one_transformer: bool):
+    A branch has 1 to 6 kW, `size` times.
+    """
+
+    def __init__(
+        self,
+        drawn: random.Random,
+        network: str,
+        one_transformer: bool,
+        size: float = 1.0,
+    ) -> None:
         self._network = network
-        self._branches = _branches(drawn, network, one_transformer)
+        drawn_branches = _branches(drawn, network, one_transformer)
+        self._branches = [each.scaled(size) for each in drawn_branches]
         self._total = _sum(self._branches)
         self.nominal_volt_amperes = round(1.5 * self._total.volt_amperes)
         self._distortion = drawn.uniform(4, 14)

@@ -9,8 +9,12 @@ any instant and never depends on how often somebody asked.
 import math
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from types import MappingProxyType
+
+from digiware.settings.kinds import FLOAT, choice, within
+from digiware.settings.options import option
 
 DAY_S = 86400
 STEP_S = 300
@@ -46,6 +50,17 @@ DRAWN = ("office", "kitchen", "steady", "night")  # by the seed, where none is c
 # Period in seconds and relative height of what moves from one reading to the next.
 WOBBLE = ((311.0, 0.05), (43.0, 0.03), (7.3, 0.02))
 ROUGHNESS = 0.12  # how far a five-minute value may lie from the shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What is chosen of a load: its shape, and how many times its drawn size it has."""
+
+    shape: str = option(choice("", *SHAPES), "")
+    size: float = option(within(FLOAT, 0.01, 1000.0, ""), 1.0)
+
+
+DRAWN_AT_RANDOM = Profile()
 
 
 class Curve:

@@ -12,6 +12,7 @@ from digiware.devices.field import Field
 from digiware.domain import site
 from digiware.wire import modbus
 
+from .curve import DRAWN_AT_RANDOM, Profile
 from .events import Event, Events
 from .identity import Named, identity, settings
 from .image import Image
@@ -34,7 +35,7 @@ class Device:
         catalogue: Catalogue,
         supply: Supply,
         now: Callable[[], float],
-        shapes: Mapping[int, str],
+        profiles: Mapping[int, Profile],
         events: Iterable[Event] = (),
     ) -> None:
         self._now = now
@@ -55,8 +56,8 @@ class Device:
         self._events = Events(events, fields, now)
         self._loads: dict[int, Load] = {}
         for load in device.loads:
-            shape = shapes.get(load.number, "")
-            self._connect(device, load, supply, shape, fields[load.number])
+            profile = profiles.get(load.number, DRAWN_AT_RANDOM)
+            self._connect(device, load, supply, profile, fields[load.number])
 
     def answer(self, pdu: bytes) -> bytes:
         """The response to a request, both as PDUs."""
@@ -90,12 +91,12 @@ class Device:
         device: site.Device,
         load: site.Load,
         supply: Supply,
-        shape: str,
+        profile: Profile,
         fields: Sequence[Field],
     ) -> None:
         """Have the device measure a load of its own seed."""
         seed = device.number << 8 | load.number
-        physics = Load(supply, seed, load.type, device.network, shape)
+        physics = Load(supply, seed, load.type, device.network, profile)
         self._loads[load.number] = physics
         self._settle(fields, settings(load, physics.nominal_volt_amperes))
         self._parts += _parts_of_load(physics, load.number, fields)

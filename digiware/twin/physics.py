@@ -14,7 +14,7 @@ from digiware.domain.quantity import EXTREMES, YEAR_2000_S, Aspect
 from digiware.domain.site import LoadType, Network
 
 from .circuit import TOTAL, Circuit, directed
-from .curve import DAY_S, Curve
+from .curve import DAY_S, DRAWN_AT_RANDOM, Curve, Profile
 from .spectrum import SHARES
 from .supply import Supply
 
@@ -50,14 +50,14 @@ class Load:
         seed: int,
         type: LoadType = LoadType.NONE,
         network: Network = Network.NONE,
-        shape: str = "",
+        profile: Profile = DRAWN_AT_RANDOM,
     ) -> None:
         # Its own type says how it is connected, else its device's network.
         connected = type.value.rsplit("-", 1)[0] or network.value or "3P+N"
         one = type.transformers == 1
-        self._circuit = Circuit(random.Random(seed), connected, one)
+        self._circuit = Circuit(random.Random(seed), connected, one, profile.size)
         self._supply = supply
-        self._curve = Curve(seed, shape)
+        self._curve = Curve(seed, profile.shape)
         self._resets_s = RESETS_S
         self._seen: dict[Aspect, dict[int, tuple[int, int]]] = {}
         self.nominal_volt_amperes = self._circuit.nominal_volt_amperes

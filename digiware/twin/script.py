@@ -2,7 +2,7 @@
 
 [fault NAME]    device, kind, every_s, for_s, percent    a device in trouble at times
 [extra N]       bus, model, net_id               one that site.ini does not have
-[profile 4.1]   shape                            the daily course of a load
+[profile 4.1]   shape, size                      the daily course of a load (twin.curve)
 [event NAME]    device, every_s, for_s, ...      numbers and alarms (twin.events)
 """
 
@@ -19,7 +19,7 @@ from digiware.settings.kinds import NET_ID, TEXT, choice
 from digiware.settings.options import Required, option
 from digiware.settings.reading import record
 
-from .curve import SHAPES
+from .curve import Profile
 from .events import Event
 from .trouble import Trouble
 
@@ -35,29 +35,22 @@ class ExtraSection:
     net_id: str = option(NET_ID, "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileSection:
-    """The daily course of a load, instead of a drawn one."""
-
-    shape: str = option(choice(*SHAPES), Required)
-
-
 SECTIONS: Mapping[str, tuple[type[Any], str, str]] = {
     "fault": (Trouble, ".+", "[fault NAME]"),
     "event": (Event, ".+", "[event NAME]"),
     "extra": (ExtraSection, "[0-9]+", "[extra NUMBER]"),
-    "profile": (ProfileSection, r"[0-9]+\.[0-9]+", "[profile DEVICE.LOAD]"),
+    "profile": (Profile, r"[0-9]+\.[0-9]+", "[profile DEVICE.LOAD]"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """What the file says; `shapes` by device and load."""
+    """What the file says; `profiles` by device and load."""
 
     troubles: tuple[Trouble, ...] = ()
     events: tuple[Event, ...] = ()
     extras: tuple[Device, ...] = ()
-    shapes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    profiles: Mapping[tuple[int, int], Profile] = field(default_factory=dict)
 
 
 def read(
@@ -96,12 +89,11 @@ def parse(
                 report.fault(f"{kind} {word}", "for_s", message)
     if report.faults:
         raise Faults(report.faults)
-    shapes = {_pair(word): each.shape for word, each in found["profile"].items()}
     return Script(
         troubles=tuple(found["fault"].values()),
         events=tuple(found["event"].values()),
         extras=tuple(extras),
-        shapes=shapes,
+        profiles={_pair(word): each for word, each in found["profile"].items()},
     )
 
 

@@ -10,6 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from digiware.devices.field import decode_block
 from digiware.domain.quantities import TABLE
 from digiware.domain.site import LoadType
+from digiware.twin.curve import Profile
 from digiware.twin.device import Device
 from digiware.twin.physics import EPOCH_S, Load
 from digiware.twin.supply import Supply
@@ -29,9 +30,9 @@ class Meter:
         self.at = 0.0
         self._device = configured(number, model, type)
         self._fields = CATALOGUE.fields(self._device.product, 1)
-        self._held = Device(
-            self._device, CATALOGUE, Supply(), lambda: self.at, {1: shape}
-        )
+        # A size that is no round number: whatever it is, all of it must agree.
+        given = {1: Profile(shape=shape, size=1.37 if shape else 1.0)}
+        self._held = Device(self._device, CATALOGUE, Supply(), lambda: self.at, given)
 
     def read(self) -> dict[str, float]:
         """What the registers say now, by the quantity's name, in its unit."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from twisted.trial.unittest import SynchronousTestCase
 
 from digiware.settings.faults import Faults
+from digiware.twin.curve import Profile
 from digiware.twin.script import Script, parse, read
 from digiware.twin.trouble import Trouble
 
@@ -25,6 +26,7 @@ net_id = 7e22ff
 
 [profile 11.1]
 shape = solar
+size = 2.5
 """
 BAD = """
 [fault a]
@@ -80,7 +82,7 @@ class ScriptTests(SynchronousTestCase):
 
         trouble = Trouble(device=9, kind="dead", every_s=300, for_s=40)
         self.assertEqual(script.troubles, (trouble,))
-        self.assertEqual(script.shapes, {(11, 1): "solar"})
+        self.assertEqual(script.profiles, {(11, 1): Profile(shape="solar", size=2.5)})
         (extra,) = script.extras
         self.assertEqual((extra.number, extra.bus, extra.unit), (30, "rs485", 30))
         self.assertEqual((extra.product.model, extra.net_id), ("E24", "7E22FF"))
