@@ -1,5 +1,6 @@
 """The two other doors for Modbus clients: RTU over TCP, and RS485 as a slave."""
 
+import re
 from pathlib import Path
 
 from pymodbus import FramerType
@@ -81,6 +82,6 @@ class RtuDoorsTests(SynchronousTestCase):
         command = ("mbpoll", "-m", "rtu", "-b", "38400", "-P", "none", "-t", "4:hex")
         where = ("-a", str(unit), "-0", "-r", str(first), "-c", str(count), "-1", port)
         said = output(*command, *where)
-        read = [line.split("0x")[1] for line in said.splitlines() if "0x" in line]
+        read = re.findall(r"^\[\d+\]:\s+0x([0-9A-F]{4})$", said, re.MULTILINE)
         self.assertEqual(len(read), count, said)
         return [words(each)[0] for each in read]

@@ -57,6 +57,14 @@ class Field:
     ) -> "Deferred[bytes]":
         return self._ask(address, pdu, client, deadline)
 
+    def resets(self, address: int, load: int) -> tuple[str, ...]:
+        return ()
+
+    def reset(
+        self, address: int, load: int, what: str, client: Hashable, deadline: float
+    ) -> "Deferred[bytes]":
+        return self._ask(address, load, what, client, deadline)
+
     def _ask(self, *question: object) -> "Deferred[bytes]":
         promise: Deferred[bytes] = Deferred()
         self.asked.append((question, promise))
