@@ -2,12 +2,9 @@
 
 import threading
 import time
-from contextlib import ExitStack
-from pathlib import Path
-from tempfile import mkdtemp
-from typing import Any
 
 from bench.target import Target
+from tests.end_to_end.harness import Outside
 from tests.end_to_end.web import NEW, Member, WebGateway
 
 LOG_INS = 60
@@ -18,19 +15,9 @@ IDLE = Target(name="longest wait without one, as many asked", unit="ms")
 HASH = Target(name="a log-in, median", unit="ms")
 
 
-class Case(ExitStack):
-    """What the tests' gateway wants of a test case."""
-
-    def addCleanup(self, work: Any) -> None:
-        self.callback(work)
-
-    def mktemp(self) -> str:
-        return str(Path(mkdtemp(prefix="digiware-")) / "x")
-
-
 def main() -> None:
     """Measure and print."""
-    with Case() as case:
+    with Outside() as case:
         gateway = WebGateway(case)  # type: ignore[arg-type]
         member = Member(gateway.http, secure=False)
         member.log_in("admin", "Admin")

@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from twisted.trial.unittest import SkipTest, SynchronousTestCase
@@ -147,6 +148,16 @@ class Gateway(Program):
             int(device): int(self.line(row.format(device), after=before)[1])
             for device in devices
         }
+
+
+class Outside(ExitStack):
+    """What programs here want of a test case, for those who use them without one."""
+
+    def addCleanup(self, work: Callable[[], object]) -> None:
+        self.callback(work)
+
+    def mktemp(self) -> str:
+        return str(Path(tempfile.mkdtemp(prefix="digiware-")) / "x")
 
 
 def folder(case: SynchronousTestCase) -> Path:
