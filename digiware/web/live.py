@@ -15,9 +15,10 @@ RETRY_S = 5
 
 
 def turn(lobby: Lobby) -> Iterator[None]:
-    """Look again, and tell every stream what changed, a few at a time."""
+    """Look again, and tell every stream what changed, in steps of a moment each."""
     streams, board = lobby.streams, lobby.board
-    board.turn(streams.topics(), partial(look, lobby))
+    yield from board.turn(streams.topics(), partial(look, lobby))
+    board.forget(streams.topics())
     yield from streams.tell(
         lambda topics: _frame(board.news(topics)),
         lambda topics: _frame(_all(lobby, topics)),

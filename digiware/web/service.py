@@ -88,7 +88,7 @@ class Web(MultiService):
         timer, self._timer = self._timer, None
         if timer is not None:
             timer.cancel()
-        self._telling.finish()
+        self._telling.stop()
         if self._stop_listening is not None:
             self._stop_listening()
             self._stop_listening = None
