@@ -8,9 +8,7 @@ from collections.abc import Callable
 
 from pymodbus.client import ModbusTcpClient
 
-from twisted.trial.unittest import SkipTest
-
-from tests.end_to_end.harness import HERE, compiled, needs, output, words
+from tests.end_to_end.harness import HERE, compiled, needs, needs_package, output, words
 
 Client = Callable[[int, int, int, int], list[int]]
 
@@ -53,6 +51,5 @@ def modbus_serial(port: int, unit: int, first: int, count: int) -> list[int]:
 
 def _node(package: str, *asked: int) -> list[int]:
     needs("node")
-    if not (HERE / "node" / "node_modules" / package).is_dir():
-        raise SkipTest(f"not installed: the npm package {package}")
+    needs_package(package)
     return words(output("node", HERE / "node" / f"{package}.js", *map(str, asked)))

@@ -231,6 +231,12 @@ def needs(*programs: str) -> None:
         raise SkipTest(f"not installed: {', '.join(missing)}")
 
 
+def needs_package(name: str) -> None:
+    """Likewise, where an npm package is not installed."""
+    if not (HERE / "node" / "node_modules" / name).is_dir():
+        raise SkipTest(f"not installed: the npm package {name}")
+
+
 @functools.cache
 def compiled(source: str) -> Path:
     """A C program beside this file, built against libmodbus."""

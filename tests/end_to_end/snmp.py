@@ -5,9 +5,7 @@ import re
 import subprocess
 from typing import Any
 
-from twisted.trial.unittest import SkipTest
-
-from tests.end_to_end.harness import HERE, ROOT, output
+from tests.end_to_end.harness import HERE, ROOT, needs_package, output
 
 COMMUNITIES = {"1": "public", "2c": "publicV2"}
 MODULES = HERE / "node" / "node_modules"
@@ -65,5 +63,4 @@ def node(port: int, version: str, oid: str) -> dict[str, Any]:
 
 def needs_node() -> None:
     """Skip the test without npm's net-snmp."""
-    if not BASE.is_dir():
-        raise SkipTest("not installed: the npm package net-snmp")
+    needs_package("net-snmp")

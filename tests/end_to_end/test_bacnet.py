@@ -8,7 +8,7 @@ from typing import Any
 from bacpypes3.pdu import Address
 from bacpypes3.primitivedata import ObjectIdentifier
 
-from twisted.trial.unittest import SkipTest, SynchronousTestCase
+from twisted.trial.unittest import SynchronousTestCase
 
 from digiware.wire.bacnet import apdu
 from tests.end_to_end import bacnet, sites
@@ -19,6 +19,7 @@ from tests.end_to_end.harness import (
     eventually,
     folder,
     needs,
+    needs_package,
     output,
     twin,
     write_etc,
@@ -158,8 +159,7 @@ class ClientsTests(Served):
     def node(self, script: str, package: str, address: int, input: int) -> Any:
         """What a script in node/ prints."""
         needs("node")
-        if not (HERE / "node" / "node_modules" / package).is_dir():
-            raise SkipTest(f"not installed: the npm package {package}")
+        needs_package(package)
         asked = self.port, bacnet.NETWORK, address, 100 + address, input
         printed = output("node", HERE / "node" / f"{script}.js", *map(str, asked))
         return json.loads(printed)

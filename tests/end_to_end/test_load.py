@@ -8,11 +8,18 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from twisted.trial.unittest import SkipTest, SynchronousTestCase
+from twisted.trial.unittest import SynchronousTestCase
 
 from digiware.domain.quantities import service_id
 from tests.end_to_end.connection import Connection
-from tests.end_to_end.harness import HERE, eventually, folder, needs, output
+from tests.end_to_end.harness import (
+    HERE,
+    eventually,
+    folder,
+    needs,
+    needs_package,
+    output,
+)
 from tests.end_to_end.web import Member, WebGateway
 
 PAGE = "/monitor/load/4.1"
@@ -45,8 +52,7 @@ class LoadPageTests(SynchronousTestCase):
 
     def watch(self, gateway: WebGateway, *steps: dict[str, str]) -> Any:
         """What a Chromium saw, step by step."""
-        if not (HERE / "node" / "node_modules" / "playwright-core").is_dir():
-            raise SkipTest("not installed: the npm package playwright-core")
+        needs_package("playwright-core")
         plan = {
             "chromium": shutil.which("chromium"),
             "data": str(folder(self) / "data"),

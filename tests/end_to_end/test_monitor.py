@@ -4,9 +4,9 @@ import json
 import shutil
 from typing import Any
 
-from twisted.trial.unittest import SkipTest, SynchronousTestCase
+from twisted.trial.unittest import SynchronousTestCase
 
-from tests.end_to_end.harness import HERE, needs, output
+from tests.end_to_end.harness import HERE, needs, needs_package, output
 from tests.end_to_end.web import WebGateway
 
 
@@ -16,8 +16,7 @@ class MonitorTests(SynchronousTestCase):
     def used(self) -> dict[str, Any]:
         """What a Chromium of its own saw."""
         needs("node", "chromium")
-        if not (HERE / "node" / "node_modules" / "playwright-core").is_dir():
-            raise SkipTest("not installed: the npm package playwright-core")
+        needs_package("playwright-core")
         gateway = WebGateway(self)
         base = f"https://127.0.0.1:{gateway.https}"
         plan = {"chromium": shutil.which("chromium"), "base": base}

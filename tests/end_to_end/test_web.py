@@ -7,10 +7,10 @@ import json
 import shutil
 from typing import Any, ClassVar
 
-from twisted.trial.unittest import SkipTest, SynchronousTestCase
+from twisted.trial.unittest import SynchronousTestCase
 
 from digiware.domain.rights import TERMS, Profile
-from tests.end_to_end.harness import HERE, ROOT, folder, needs, output
+from tests.end_to_end.harness import HERE, ROOT, folder, needs, needs_package, output
 from tests.end_to_end.web import NEW, WebGateway
 
 PICTURES = ROOT / "var" / "pictures"
@@ -50,8 +50,7 @@ class BrowserTests(SynchronousTestCase):
     def browse(self, gateway: WebGateway, **plan: Any) -> dict[str, Any]:
         """What a Chromium of its own found."""
         chromium = shutil.which("chromium")
-        if not (HERE / "node" / "node_modules" / "playwright-core").is_dir():
-            raise SkipTest("not installed: the npm package playwright-core")
+        needs_package("playwright-core")
         whole = {
             "chromium": chromium,
             "data": str(folder(self) / "data"),

@@ -6,9 +6,9 @@ import shutil
 from datetime import datetime
 from typing import Any
 
-from twisted.trial.unittest import SkipTest, SynchronousTestCase
+from twisted.trial.unittest import SynchronousTestCase
 
-from tests.end_to_end.harness import HERE, needs, output
+from tests.end_to_end.harness import HERE, needs, needs_package, output
 from tests.end_to_end.web import NEW, Member, WebGateway
 
 DEVICE = 9
@@ -28,8 +28,7 @@ class TwoPeopleTests(SynchronousTestCase):
     def test_seen_by_both_and_acknowledged_for_both(self) -> None:
         """[WEB-9, ALM-1] Its age, its alarm within 5 s, and that somebody saw it."""
         needs("node", "chromium")
-        if not (HERE / "node" / "node_modules" / "playwright-core").is_dir():
-            raise SkipTest("not installed: the npm package playwright-core")
+        needs_package("playwright-core")
         gateway = WebGateway(self, twin=TWIN)
         member = Member(gateway.https)
         member.log_in("advanced", "Avancé")
