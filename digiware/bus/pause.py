@@ -20,9 +20,6 @@ from twisted.internet.interfaces import IReactorFDSet
 NONBLOCK_AND_CLOEXEC = os.O_NONBLOCK | os.O_CLOEXEC
 _TIMES = struct.Struct("@llll")  # interval and value, each seconds and nanoseconds
 
-# Longer waits can bear a millisecond, and the reactor's timers cost no system call.
-LONGEST_S = 0.02
-
 
 class Pause:
     """Waits on behalf of one line; one wait at a time."""
@@ -37,7 +34,7 @@ class Pause:
         """Fires after `seconds`, or when the pause is ended."""
         passed: Deferred[None] = Deferred()
         self._passed = passed
-        if self._timer is not None and seconds < LONGEST_S:
+        if self._timer is not None:
             self._timer.start(seconds, self.end)
         else:
             self._call = self._reactor.callLater(seconds, self.end)

@@ -51,7 +51,7 @@ class _Port(SerialPort):
         if self._bus.rts in DIRECTION:
             _drive(port, DIRECTION[self._bus.rts])
         if self._bus.wake == "answer" and self._bus.role == "master":
-            self._wakeups = Wakeups(port.fileno(), self._bus, self._clock)
+            self._wakeups = Wakeups(self, self._bus, self._clock)
         return port
 
     def write(self, data: bytes) -> None:

@@ -74,7 +74,7 @@ class Bus:
     )
     wake: str = option(
         choice("byte", "answer"),
-        "byte",
+        "answer",
         "serial: byte | answer: what the port wakes the gateway for",
     )
 

@@ -1,98 +1,125 @@
-"""Waking for a whole answer instead of for each byte: VMIN of a pty."""
-
-import os
-import termios
+"""A port that is left alone while the middle of an answer passes the line [BUS-2]."""
 
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from digiware.bus.wakeups import LATE_S, SHORTEST, Wakeups
+from digiware.bus.wakeups import FIFO, SHORTEST, Wakeups
 from digiware.wire import modbus, rtu
 from tests import fakes
 
-READ = rtu.frame(4, modbus.read_request(3, 100, 10))
-ANSWER = rtu.frame(4, modbus.read_response(3, bytes(20)))
-LONGEST = rtu.frame(4, modbus.read_request(3, 100, 125))
+CHARACTER_S = 10 / 38400
+READ = rtu.frame(4, modbus.read_request(3, 100, 125))
+ANSWER = rtu.frame(4, modbus.read_response(3, bytes(250)))
 WRITE = bytes.fromhex("06 0064 0001")
 
 
+class _Port:
+    """What is read of it, and when it is not."""
+
+    def __init__(self) -> None:
+        self.read = True
+
+    def pauseProducing(self) -> None:
+        self.read = False
+
+    def resumeProducing(self) -> None:
+        self.read = True
+
+
 class WakeupsTests(SynchronousTestCase):
-    """How many bytes a port waits for."""
+    """When a port is read and when not, at 38400 baud."""
 
     def setUp(self) -> None:
-        master, self.port = os.openpty()
-        self.addCleanup(os.close, master)
-        self.addCleanup(os.close, self.port)
         self.clock = Clock()
-        self.wakeups = Wakeups(self.port, fakes.bus(timeout_s=0.5), self.clock)
+        self.port = _Port()
+        bus = fakes.bus(baud=38400, timeout_s=0.5)
+        self.wakeups = Wakeups(self.port, bus, self.clock)
 
-    @property
-    def waits_for(self) -> int:
-        vmin = termios.tcgetattr(self.port)[6][termios.VMIN]
-        return vmin if isinstance(vmin, int) else vmin[0]
+    def _heard(self, *pieces: bytes) -> list[bool]:
+        """Whether the port is read after each of them."""
+        read = []
+        for piece in pieces:
+            self.wakeups.heard(piece)
+            read.append(self.port.read)
+        return read
 
     def test_an_answer(self) -> None:
-        """First for as much as an exception has, then for the rest, then for any byte:
-        what comes behind an answer must be heard at once."""
+        """As soon as an answer can't be an exception its port is left alone until what
+        a UART holds is still to come, and that is read as it comes."""
         self.wakeups.asked(READ)
-        waited = [self.waits_for]
-        for piece in (ANSWER[:7], ANSWER[7:]):
-            self.wakeups.heard(piece)
-            waited.append(self.waits_for)
+        read = self._heard(ANSWER[:1], ANSWER[1:4], ANSWER[4:6])
+        self.assertEqual(read, [True, True, False])
 
-        self.assertEqual(waited, [SHORTEST, len(ANSWER) - 7, 1])
+        self.clock.advance((len(ANSWER) - 6 - FIFO - 1) * CHARACTER_S)
+        self.assertFalse(self.port.read)
+        self.clock.advance(1.01 * CHARACTER_S)
+        self.assertTrue(self.port.read)
+
+        self.assertEqual(self._heard(ANSWER[6:-FIFO], ANSWER[-FIFO:]), [True, True])
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
+    def test_an_answer_that_stops(self) -> None:
+        """What does not come is not waited for: the port is read after the time that
+        the rest would take, before the time-out [BUS-5]."""
+        self.wakeups.asked(READ)
+        self._heard(ANSWER[:SHORTEST])
+        self.clock.advance(len(ANSWER) * CHARACTER_S)
+
+        self.assertTrue(self.port.read)
+
+    def test_an_answer_in_large_pieces(self) -> None:
+        """An adapter that keeps bytes back is left alone after each of its pieces."""
+        self.wakeups.asked(READ)
+        read = self._heard(ANSWER[:62])
+        self.clock.advance(len(ANSWER) * CHARACTER_S)
+        read += self._heard(ANSWER[62:124])
+
+        self.assertEqual(read, [False, False])
+
+    def test_a_short_answer(self) -> None:
+        """It is over before a rest pays."""
+        self.wakeups.asked(rtu.frame(4, modbus.read_request(3, 100, 10)))
+        short = rtu.frame(4, modbus.read_response(3, bytes(20)))
+
+        self.assertEqual(self._heard(short[:5], short[5:]), [True, True])
+
     def test_an_exception(self) -> None:
-        """It is whole at once."""
+        """It is whole at once, and what comes behind it is heard."""
         self.wakeups.asked(READ)
 
-        self.wakeups.heard(rtu.frame(4, modbus.exception(3, 2)))
+        read = self._heard(rtu.frame(4, modbus.exception(3, 2)), b"?")
 
-        self.assertEqual(self.waits_for, 1)
-
-    def test_the_longest_answer(self) -> None:
-        """VMIN is a byte."""
-        self.wakeups.asked(LONGEST)
-
-        self.wakeups.heard(ANSWER[:5])
-
-        self.assertEqual(self.waits_for, 250)
+        self.assertEqual(read, [True, True])
 
     def test_an_answer_to_a_write(self) -> None:
-        """Its eight bytes take two wake-ups."""
+        """It has eight bytes."""
         self.wakeups.asked(rtu.frame(4, WRITE))
-        self.wakeups.heard(rtu.frame(4, WRITE)[:5])
 
-        self.assertEqual(self.waits_for, 3)
+        self.assertEqual(self._heard(rtu.frame(4, WRITE)[:5]), [True])
 
-    def test_half_an_answer(self) -> None:
-        """What does not come is not waited for beyond the line's time: what did come
-        is then heard, and known as damaged [BUS-5]."""
-        self.wakeups.asked(READ)
-        self.wakeups.heard(ANSWER[:7])
-        self.clock.advance((len(ANSWER) - 7) * 10 / 38400 + LATE_S)
-
-        self.assertEqual(self.waits_for, 1)
-
-    def test_no_answer(self) -> None:
-        """A few bytes of noise are heard within the time-out as well."""
-        self.wakeups.asked(READ)
-        self.clock.advance(0.5 + 8 * 10 / 38400)
-
-        self.assertEqual(self.waits_for, 1)
-        self.wakeups.heard(b"?")
-        self.assertEqual(self.waits_for, 1)
-
-    def test_a_broadcast(self) -> None:
-        """Nobody answers it."""
+    def test_nobody_was_asked(self) -> None:
+        """Noise is read as it comes: before a request, behind an answer, and after a
+        broadcast, which nobody answers."""
+        read = self._heard(ANSWER)
         self.wakeups.asked(rtu.frame(rtu.BROADCAST, WRITE))
+        read += self._heard(ANSWER)
+        self.wakeups.asked(READ)
+        read += self._heard(ANSWER, ANSWER)
 
-        self.assertEqual((self.waits_for, self.clock.getDelayedCalls()), (1, []))
+        self.assertEqual(read, [True] * 4)
+
+    def test_the_next_request(self) -> None:
+        """Its answer is listened for, whatever was left of the last one."""
+        self.wakeups.asked(READ)
+        self._heard(ANSWER[:5])
+        self.wakeups.asked(READ)
+
+        self.assertTrue(self.port.read)
 
     def test_closed(self) -> None:
         """A lost port leaves no timer."""
         self.wakeups.asked(READ)
+        self._heard(ANSWER[:5])
 
         self.wakeups.close()
 
