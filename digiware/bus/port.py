@@ -3,6 +3,7 @@
 It is pyserial's port on Twisted's reactor; what the two leave out stands here.
 """
 
+import errno
 from typing import Any
 
 import serial
@@ -24,6 +25,13 @@ PARITY = {
 DIRECTION = {
     "transmit": RS485Settings(rts_level_for_tx=True, rts_level_for_rx=False),
     "receive": RS485Settings(rts_level_for_tx=False, rts_level_for_rx=True),
+}
+# Why a port can't be opened, for those who can do something about it.
+REASONS = {
+    errno.ENOENT: "there is no such port; is its adapter plugged in?",
+    errno.EACCES: "the gateway's user may not open it; its group is told by ls -l",
+    errno.EAGAIN: "another program has it open",
+    None: "it can't be set up as a serial port",
 }
 
 
@@ -80,11 +88,14 @@ class _Port(SerialPort):
 
 
 def open_serial(protocol: Protocol, path: str, reactor: Any, bus: Bus) -> object:
-    """Open a serial port with 8 data bits; OSError where it can't be opened.
+    """Open a serial port with 8 data bits; OSError with the reason where that fails.
 
     ValueError where its driver can't switch RTS as `bus.rts` asks for.
     """
-    return _Port(protocol, path, reactor, bus)
+    try:
+        return _Port(protocol, path, reactor, bus)
+    except serial.SerialException as error:
+        raise OSError(REASONS.get(error.errno, str(error))) from None
 
 
 def _drive(port: serial.Serial, direction: RS485Settings) -> None:

@@ -211,6 +211,28 @@ class RealPortTests(TestCase):
         self.assertIn("TIOCSRS485", listener.reasons[0])
         serial.Serial(path, exclusive=True).close()
 
+    async def test_why_a_port_does_not_open(self) -> None:
+        """A port that is not there, is no port, or is in use is told as that."""
+        master, slave = os.openpty()
+        self.addCleanup(os.close, slave)
+        self.addCleanup(os.close, master)
+        self.addCleanup(serial.Serial(os.ttyname(slave), exclusive=True).close)
+        reasons = []
+        for path in ("/dev/none", "/dev/null", os.ttyname(slave)):
+            listener = Listener(f"serial:{path}", reactor, {"serial": open_serial})
+            listener.link.startService()
+            listener.link.stopService()
+            reasons += listener.reasons
+
+        self.assertEqual(
+            reasons,
+            [
+                "serial:/dev/none: there is no such port; is its adapter plugged in?",
+                "serial:/dev/null: it can't be set up as a serial port",
+                f"serial:{os.ttyname(slave)}: another program has it open",
+            ],
+        )
+
     async def test_stop_closes_a_serial_port(self) -> None:
         """A stopped link gives its port back."""
         master, slave = os.openpty()
