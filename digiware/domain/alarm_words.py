@@ -86,7 +86,7 @@ def _readable(facts: Any, language: str) -> dict[str, Any]:
 
 def _written(value: Any, language: str) -> Any:
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
+        return ", ".join(map(str, value)) or "-"
     if isinstance(value, float):
         text = f"{value:.10g}"
         return text.replace(".", ",") if language == FRENCH else text

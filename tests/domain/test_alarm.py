@@ -189,6 +189,13 @@ class WordsTests(SynchronousTestCase):
         for word in ("Kitchen", "I-35@4", "120.5 A", "above 100"):
             self.assertIn(word, said)
 
+    def test_nobody_is_affected(self) -> None:
+        """A list without names is a dash: the port of a bus without devices."""
+        facts = {"bus": "rs485", "reason": "no such port", "devices": []}
+        about = Subject(kind=Kind.SYSTEM, number=3, cause="line down", facts=facts)
+
+        self.assertTrue(alarm_words.sentence(about).endswith("(no such port): -"))
+
     def test_numbers_of_causes(self) -> None:
         """The own map tells a cause by its place in the table."""
         about = Subject(kind=Kind.SYSTEM, number=3, cause="line down")
