@@ -232,7 +232,9 @@ class Line(Service):
 
     def _unanswered(self, job: Job, error: Unanswered, cost_s: float) -> None:
         device, presence, now = job.device, self.presence, self._reactor.seconds()
-        new = device in presence and presence.unanswered(device, error, now, cost_s)
+        # Many devices say nothing to a function that they lack.
+        telling = device in presence and job.pdu[0] in modbus.REGISTER_READS
+        new = telling and presence.unanswered(device, error, now, cost_s)
         self.lanes.failed(job, error)
         if new:
             self.lanes.fail_queued(error, device.number)

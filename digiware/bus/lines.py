@@ -10,7 +10,7 @@ from digiware.bus.ethernet import EthernetMaster
 from digiware.bus.line import Line
 from digiware.bus.link import Opener
 from digiware.bus.master import Master
-from digiware.bus.resets import reset
+from digiware.bus.resets import begun_anew
 from digiware.devices import resets
 from digiware.devices.catalogue import Catalogue
 from digiware.devices.plan import ReadBlock, hole_limit
@@ -20,6 +20,9 @@ from digiware.domain.site import Device, Site
 from digiware.interfaces import IClock, ICommands, NoPath, Refused
 from digiware.settings.records import Bus
 from digiware.wire import modbus
+
+# What a command began anew is read within that, or by the polls in their time.
+ANEW_WITHIN_S = 5.0
 
 
 class _Listed(Line):
@@ -95,7 +98,10 @@ class Lines:
         line = self.open.get(device.bus)
         if line is None:
             return fail(NoPath(f"bus {device.bus} of device {address} has no link"))
-        return line.ask(device, pdu, client, deadline)
+        promise = line.ask(device, pdu, client, deadline)
+        if pdu[0] in modbus.WRITES:
+            self._begin_anew(device, pdu, promise)
+        return promise
 
     def resets(self, address: int, load: int) -> tuple[str, ...]:
         device = self._site.by_number.get(address)
@@ -107,15 +113,28 @@ class Lines:
     ) -> "Deferred[None]":
         if what not in self.resets(address, load):
             return fail(NoPath(f"device {address} has no command to reset {what}"))
-        asked = self._catalogue, self._site.by_number[address].product, load, what
-        command = resets.command(*asked)
+        product = self._site.by_number[address].product
+        command = resets.command(self._catalogue, product, load, what)
         assert command is not None  # or it would not be offered
+        pdu = modbus.write_request(*command)
+        written = self.send(address, pdu, client, deadline)
+        return written.addCallback(_words).addCallback(lambda _: None)
 
-        def send(pdu: bytes) -> "Deferred[bytes]":
-            return self.send(address, pdu, client, deadline)
+    def _begin_anew(
+        self, device: Device, pdu: bytes, promise: "Deferred[bytes]"
+    ) -> None:
+        """A reset is one whoever writes it, the pages or a client."""
+        first, count = modbus.written(pdu)
+        registers = range(first, first + count)
+        blocks = resets.begun(self._catalogue, device.product, registers)
+        reactor, _, publish = self._given
 
-        publish = self._given[2]
-        return reset(address, command, resets.blocks(*asked), send, publish)
+        def read(block: ReadBlock) -> "Deferred[bytes]":
+            within = block.function, block.first, block.count
+            until = reactor.seconds() + ANEW_WITHIN_S
+            return self.ask(device.number, *within, None, until)
+
+        begun_anew(device.number, blocks, promise, read, publish)
 
     def figures(self) -> Iterator[Figure]:
         """Of all lines."""

@@ -1,47 +1,43 @@
-"""Counters and extremes of a meter that begin anew, as a command over its line."""
+"""Counters and extremes of a meter that begin anew, whoever sent it the command."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from twisted.internet.defer import Deferred
-from twisted.python.failure import Failure
 
 from digiware.devices.plan import ReadBlock
 from digiware.domain import event
-from digiware.interfaces import Garbled, Refused, Silent
-from digiware.wire import modbus
 
-Send = Callable[[bytes], "Deferred[bytes]"]
+Read = Callable[[ReadBlock], "Deferred[bytes]"]
 Publish = Callable[[event.Event], object]
+Result = TypeVar("Result")
 
 
-def reset(
+def begun_anew(
     number: int,
-    command: tuple[int, int],
     blocks: Sequence[ReadBlock],
-    send: Send,
+    written: "Deferred[bytes]",
+    read: Read,
     publish: Publish,
-) -> "Deferred[None]":
-    """Write the command of a device; what it touches is forgotten and read anew.
+) -> "Deferred[bytes]":
+    """`written`, the response to a write by which a device begins `blocks` anew.
 
-    `command` is register and word, `blocks` are the registers that it touches.  After
-    an answer that was lost nobody knows whether it was done: they are forgotten, too.
+    They are forgotten like the words of the write itself: when it is queued, so that
+    nobody who asks behind it is told what was before it, and when it is settled, after
+    which they are read.  When its answer is lost nobody knows whether it was done.
     """
 
     def forget() -> None:
         for block in blocks:
             publish(event.Forgotten(number, block.function, block.first, block.count))
+
+    def settled(result: Result) -> Result:
+        forget()  # a poll may have brought them meanwhile
         for block in blocks:
-            request = modbus.read_request(block.function, block.first, block.count)
-            send(request).addErrback(lambda _: None)  # polls read them, too
+            read(block).addErrback(lambda _: None)  # polls read them, too
+        return result
 
-    def done(response: bytes) -> None:
-        if response[0] & 0x80:
-            raise Refused(response[1])
+    if not written.called:  # or it was not taken at all
         forget()
-
-    def failed(failure: Failure) -> Failure:
-        if failure.check(Silent, Garbled):
-            forget()
-        return failure
-
-    return send(modbus.write_request(*command)).addCallbacks(done, failed)
+        written.addBoth(settled)
+    return written

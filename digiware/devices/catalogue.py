@@ -242,4 +242,5 @@ class _Gathered:
 
 
 def _text(path: Traversable) -> str:
-    return path.read_text(encoding="utf-8")
+    """The text, without the mark that spreadsheets and Windows editors begin with."""
+    return path.read_text(encoding="utf-8-sig")

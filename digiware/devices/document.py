@@ -6,7 +6,7 @@ python -m digiware.devices.document > docs/models.md
 import sys
 from collections.abc import Iterable, Iterator
 
-from digiware.domain.quantities import LISTED, TABLE, service_id
+from digiware.domain.quantities import LISTED, OWN, TABLE, service_id
 from digiware.domain.quantity import DATES, Aspect, Quantity
 from digiware.domain.site import Product
 
@@ -26,16 +26,18 @@ load, and those of the device itself.
 
 A model of your own is one file, `etc/devices/NAME.ini`, in the form of one section of
 `digiware/devices/models.ini`, with `NAME.csv` beside it if it has registers of its own.
+It is read when the gateway starts, not by a reload.
 """
 QUANTITIES = """
 ## Quantities
 
 The service id is the number of a quantity in SNMP, in the EMS export and in the rules
 of alarms. **Bold** ones are printed in Socomec's manual, the others are ours. Further
-figures of a quantity have the id 900000 + 1000 x aspect + the last three digits, where
-no other is printed, with the aspects
+figures of a quantity have the id 900000 + 1000 x aspect + its index, which is its
+number in BACnet or else the last three digits of its id, with the aspects
 {aspects};
-the date of an extreme is its aspect + 10, harmonic n 20 + n, tariff n 40 + n.
+the date of an extreme is its aspect + 10, harmonic n 20 + n, tariff n 40 + n. Others
+are printed for {printed}.
 """
 # Sources that are not documents of the maker.
 EXCERPTS = ("Socomec 546420C", "DIRIS Digiware I-31")
@@ -50,13 +52,18 @@ def text(catalogue: Catalogue) -> str:
     )
     quantities = _table(
         ("service", "name", "English", "French", "unit", "BACnet", "also"),
-        map(_quantity, (each for each in LISTED if not each.aspect)),
+        map(_quantity, filter(_first, LISTED)),
     )
     aspects = ", ".join(
         f"{each.value} {_named(each)}" for each in Aspect if 0 < each < 10
     )
-    parts = (INTRODUCTION, models, QUANTITIES.format(aspects=aspects), quantities)
-    return "\n".join(parts)
+    printed = ", ".join(
+        f"{each.name} ({each.service})"
+        for each in LISTED
+        if each.aspect and each.service < OWN
+    )
+    head = QUANTITIES.format(aspects=aspects, printed=printed)
+    return "\n".join((INTRODUCTION, models, head, quantities))
 
 
 def sure(product: Product) -> str:
@@ -89,12 +96,20 @@ def _model(catalogue: Catalogue, name: str) -> tuple[str, ...]:
     )
 
 
+def _first(quantity: Quantity) -> bool:
+    """Whether it is the first figure of its index, which may be an average."""
+    index = quantity.service % 1000
+    before = (aspect for aspect in Aspect if aspect < quantity.aspect)
+    return all(service_id(index, aspect) not in TABLE for aspect in before)
+
+
 def _quantity(quantity: Quantity) -> tuple[str, ...]:
     index = quantity.service if quantity.bacnet is None else quantity.bacnet
+    further = [each for each in Aspect if each > quantity.aspect and each not in DATES]
     others = [
         _named(aspect)
-        for aspect in Aspect
-        if aspect and aspect not in DATES and service_id(index % 1000, aspect) in TABLE
+        for aspect in further
+        if service_id(index % 1000, aspect) in TABLE
     ]
     service = str(quantity.service)
     return (

@@ -13,14 +13,15 @@ from typing import Any
 
 from digiware.domain.site import Product
 
-from .field import LAYOUTS
+from .field import ENERGY, LAYOUTS
 from .table import ADDRESSES, MAX_LOADS, Fault, number
 
 Section = Mapping[str, str]
 
+UNAVAILABLE = "not_available"
 LOGGING = frozenset({"consumption", "load curve", "history"})
 FAMILY_OPTIONS = frozenset(
-    {"table", "load_base", "load_stride", "sourced_loads", "not_available", "source"}
+    {"table", "load_base", "load_stride", "sourced_loads", UNAVAILABLE, "source"}
 )
 MODEL_OPTIONS = frozenset(
     {"family", "like", "prefix", "aliases", "loads", "logging", "source", "inferred"}
@@ -95,7 +96,7 @@ def family(name: str, options: Section) -> Family:
         load_base=_number(options, "load_base", ADDRESSES - 1, 0),
         load_stride=_number(options, "load_stride", ADDRESSES - 1, 0),
         sourced_loads=_number(options, "sourced_loads", MAX_LOADS, MAX_LOADS),
-        unavailable=_unavailable(options.get("not_available", "")),
+        unavailable=_unavailable(options.get(UNAVAILABLE, "")),
     )
 
 
@@ -162,12 +163,14 @@ def _number(options: Section, option: str, most: int, default: int) -> int:
 
 
 def _unavailable(text: str) -> dict[str, frozenset[int]]:
-    """`U16 0xFFFF, S16 0x7FFF` as raw values by type."""
+    """`U16 0xFFFF, S16 0x8000` as numbers by type: as the words are, whatever sign."""
     found: dict[str, frozenset[int]] = {}
     for words in map(str.split, _words(text)):
-        if len(words) != 2 or words[0] not in LAYOUTS:
-            raise Fault("write a type and its raw value: U16 0xFFFF", "not_available")
-        raw = number({"value": words[1]}, "value", range(1 << 64))
+        if len(words) != 2 or words[0] not in LAYOUTS or words[0] == ENERGY:
+            raise Fault("write a type and its raw value: U16 0xFFFF", UNAVAILABLE)
+        layout = LAYOUTS[words[0]]
+        bits = number({UNAVAILABLE: words[1]}, UNAVAILABLE, range(1 << 8 * layout.size))
+        (raw,) = layout.unpack(bits.to_bytes(layout.size, "big"))
         found[words[0]] = found.get(words[0], frozenset()) | {raw}
     return found
 

@@ -73,8 +73,17 @@ def touched(
             yield field
 
 
-def blocks(
-    catalogue: Catalogue, product: Product, load: int, what: str
+def begun(
+    catalogue: Catalogue, product: Product, registers: range
 ) -> tuple[ReadBlock, ...]:
-    """The same as reads, without anything between them."""
-    return plan(touched(catalogue, product, load, what), 0)
+    """What a write to these registers has the device begin anew, whatever the words.
+
+    As reads without anything between them; none if no command is among the registers.
+    """
+    found: list[Field] = []
+    for load in range(1, product.loads + 1):
+        for what in TOUCHED:
+            field = catalogue.named(product, load, f"reset {what}")
+            if field is not None and field.register in registers:
+                found += touched(catalogue, product, load, what)
+    return plan(found, 0)

@@ -151,6 +151,8 @@ def _words(cell: Mapping[str, str]) -> int:
     words = number(cell, "words", range(1, 126))
     if type in LAYOUTS and 2 * words != LAYOUTS[type].size:
         raise Fault(f"{type} takes {LAYOUTS[type].size // 2} words, not {words}")
+    if number(cell, "register", range(ADDRESSES)) + words > ADDRESSES:
+        raise Fault(f"register {cell['register']} and its words end behind 65535")
     return words
 
 

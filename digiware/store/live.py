@@ -6,7 +6,8 @@ it, so they go when it goes.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from operator import attrgetter
 
 from twisted.logger import Logger
@@ -17,6 +18,8 @@ from digiware.domain.site import Site
 log = Logger()
 
 Told = Callable[[event.Event], object]
+
+FUNCTIONS = (3, 4)
 
 
 class Run:
@@ -127,6 +130,18 @@ class Table:
         self.firsts = list(map(attrgetter("first"), kept))
 
 
+def parted(runs: Sequence[Run]) -> bool:
+    """Whether neighbours meet inside what was read at one time before.
+
+    A number may lie across that place, and its halves are of two times.
+    """
+    return any(
+        whole is not None and whole.first < right.first < whole.end
+        for left, right in pairwise(runs)
+        for whole in (left.whole, right.whole)
+    )
+
+
 class Live:
     """What the lines told, for all who want to know."""
 
@@ -135,6 +150,7 @@ class Live:
         self.tables: dict[int, Table] = {}  # by table_key
         self.newest: dict[int, Run] = {}  # by device, whatever was read last
         self.silent: dict[int, str] = {}  # device: why
+        self._down: set[str] = set()  # buses
         self._listeners: list[Told] = []
 
     def replan(self, site: Site) -> None:
@@ -145,6 +161,12 @@ class Live:
                 self.newest.pop(number, None)
                 self.silent.pop(number, None)
                 self.publish(event.Forgotten(number))
+
+    def in_reach(self, address: int) -> bool:
+        """Whether the line of the device is open, and it answers as far as known."""
+        device = self.site.by_number.get(address)
+        bus = device.bus if device is not None else ""
+        return address not in self.silent and bus not in self._down
 
     def words(
         self, address: int, function: int, first: int, count: int
@@ -171,8 +193,12 @@ class Live:
                 self.silent[address] = reason
             case event.Back(address):
                 self.silent.pop(address, None)
-            case event.Forgotten(address, function, first, count):
-                self._forget(address, function, first, count)
+            case event.LineDown(bus):
+                self._down.add(bus)
+            case event.LineUp(bus):
+                self._down.discard(bus)
+            case event.Forgotten(address, _, first, count):
+                self._forget(address, first, count)
         for told in list(self._listeners):
             try:
                 told(happened)
@@ -191,15 +217,13 @@ class Live:
         # A line made anew does not know who was silent, so it never says Back.
         self.silent.pop(block.address, None)
 
-    def _forget(self, address: int, function: int, first: int, count: int) -> None:
-        if count == 0:
-            self._drop(address)
-        elif table := self.tables.get(table_key(address, function)):
-            table.forget(first, first + count)
-
-    def _drop(self, address: int) -> None:
-        for function in (3, 4):
-            self.tables.pop(table_key(address, function), None)
+    def _forget(self, address: int, first: int, count: int) -> None:
+        """Function 4 shows in most meters what function 3 does, so it goes, too."""
+        for key in (table_key(address, function) for function in FUNCTIONS):
+            if count == 0:
+                self.tables.pop(key, None)
+            elif table := self.tables.get(key):
+                table.forget(first, first + count)
 
 
 def table_key(address: int, function: int) -> int:

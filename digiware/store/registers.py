@@ -2,7 +2,8 @@
 
 [PLUS-1]  A read is answered in the same call, joined from neighbouring runs, when every
 word of it is fresh.  How fresh is the reader's wish: `max_age_s`, or what each block
-says of itself (1.5 times its own poll cycle).
+says of itself (1.5 times its own poll cycle).  For a device out of reach the line has
+the answer, however fresh its words: identity may be so for a day.
 """
 
 from collections.abc import Callable, Hashable
@@ -11,7 +12,7 @@ from twisted.internet.defer import Deferred
 from zope.interface import implementer
 
 from digiware.interfaces import IRegisters
-from digiware.store.live import Live, Run, table_key
+from digiware.store.live import Live, Run, parted, table_key
 
 Ask = Callable[[int, int, int, int, Hashable, float], "Deferred[bytes]"]
 
@@ -43,7 +44,7 @@ class Registers:
         client: Hashable,
         deadline: float,
     ) -> "bytes | Deferred[bytes]":
-        runs = self._runs(address, function, first, count)
+        runs = self._answering(address, function, first, count)
         if runs and self._seconds() < self._until(runs):
             self.hits += 1
             words = b"".join([run.words for run in runs])
@@ -53,12 +54,21 @@ class Registers:
         return self._ask(address, function, first, count, client, deadline)
 
     def fresh_until(self, address: int, function: int, first: int, count: int) -> float:
-        runs = self._runs(address, function, first, count)
+        runs = self._answering(address, function, first, count)
         return self._until(runs) if runs else 0.0
 
     def age(self, address: int, function: int, first: int, count: int) -> float | None:
         runs = self._runs(address, function, first, count)
         return self._seconds() - min(run.at for run in runs) if runs else None
+
+    def _answering(
+        self, address: int, function: int, first: int, count: int
+    ) -> list[Run] | None:
+        """The runs that may answer, while they are fresh."""
+        if not self._live.in_reach(address):
+            return None
+        runs = self._runs(address, function, first, count)
+        return None if runs is None or parted(runs) else runs
 
     def _runs(
         self, address: int, function: int, first: int, count: int

@@ -361,6 +361,25 @@ class SilenceTests(LineCase):
 
         self.assertEqual(self.successResultOf(held), fakes.response(4, similar))
 
+    def test_a_function_that_the_device_lacks(self) -> None:
+        """[MOD-3] Many say nothing to it: whether they are there, reads tell."""
+        here = device(4)
+        self.make((here, (LIVE,)), poll_s=1.0)
+        self.wire.of_unit[4] = lambda unit, pdu: (
+            good(unit, pdu) if pdu[0] == modbus.READ_HOLDING_REGISTERS else ()
+        )
+        self.clock.run(0.5)
+
+        for pdu in (b"\x2b\x0e\x01\x00", modbus.read_request(1, 0, 8)):
+            asked = self.ask(here, pdu, within_s=5.0)
+            self.clock.run(3)
+            self.failureResultOf(asked, Silent)
+
+        self.assertEqual(self.happened(event.Silent), [])
+        read = self.ask(here, READ)
+        self.clock.run(1)
+        self.successResultOf(read)
+
     def test_noise(self) -> None:
         """One damaged answer does not make a device silent; a device of which nothing
         can be read is [BUS-5]."""

@@ -220,6 +220,34 @@ class UserModelsTests(SynchronousTestCase):
 
         self.assertEqual(catalogue.field(mine, 2, 10000).register, 154)
 
+    def test_what_its_devices_do_not_have(self) -> None:
+        """Raw values count as the words are: 0x8000 is no number of an S16 either."""
+        self.write("mine.ini", "[Mine]", "loads = 1", "not_available = S16 0x8000")
+        self.write(
+            "mine.csv",
+            "register,words,type,scale,service,aspect,group,access,source,name,load",
+            "4,1,S16,1,900021,,live,R,own,,1",
+        )
+        catalogue = self.added()
+        field = catalogue.field(catalogue.product("mine"), 1, 900021)
+
+        self.assertIsNone(field.decode(b"\x80\0", 4))
+        self.assertEqual(field.decode(b"\x80\1", 4), -32767)
+
+    def test_files_of_spreadsheets(self) -> None:
+        """A byte order mark is no part of what stands behind it."""
+        mark = "\N{ZERO WIDTH NO-BREAK SPACE}"
+        self.write("mine.ini", mark + "[Mine]", "loads = 1")
+        self.write(
+            "mine.csv",
+            mark
+            + "register,words,type,scale,service,aspect,group,access,source,name,load",
+            "4,1,S16,1,900021,,live,R,own,,1",
+        )
+        catalogue = self.added()
+
+        self.assertIsNotNone(catalogue.field(catalogue.product("mine"), 1, 900021))
+
     def test_no_folder(self) -> None:
         """Nobody has to have models of his own."""
         self.assertEqual(load(self.folder / "none").names(), CATALOGUE.names())
@@ -233,6 +261,9 @@ class UserModelsTests(SynchronousTestCase):
         self.write("e.ini", "[E]", "loads = 1", "family = none")
         self.write("f.ini", "[F]", "loads = 1", "[G]")
         self.write("g.ini", "[G]", "like = I-60", "loads = 99")
+        for name, raw in (("h", "U16 0x1FFFF"), ("i", "U32+U16 1")):
+            self.write(f"{name}.ini", "[H]", "loads = 1", f"not_available = {raw}")
+            self.write(f"{name}.csv")
 
         starts = [" ".join(each.split()[:6]) for each in self.faults()]
 
@@ -246,6 +277,8 @@ class UserModelsTests(SynchronousTestCase):
                 "e.ini, line 3: there is no",
                 "f.ini, line 1: one model, in",
                 "g.ini, line 3: load 99 ends",
+                "h.ini, line 3: not_available 131071 is",
+                "i.ini, line 3: write a type",
             ],
         )
 

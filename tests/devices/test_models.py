@@ -1,5 +1,6 @@
 """Every model of the catalogue: its plan, its fields, and the page about it."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from struct import pack
@@ -12,7 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from digiware.devices import document
 from digiware.devices.catalogue import load
 from digiware.devices.field import Field
-from digiware.domain.quantities import TABLE, service_id
+from digiware.domain.quantities import LISTED, TABLE, service_id
 from digiware.domain.quantity import Aspect
 from digiware.domain.site import Product
 
@@ -271,3 +272,19 @@ class PageTests(SynchronousTestCase):
         }
 
         self.assertEqual(found, known)
+
+    def test_every_number_can_be_worked_out(self) -> None:
+        """A rule of alarms wants the number of any figure: the page says how."""
+        page = PAGE.read_text("utf-8")
+        rows = re.findall(r"^\| \**(\d+)\** \|.* \| *(\d*) \| (.*) \|$", page, re.M)
+        found = {int(each) for each in re.findall(r"\((\d{5})\)", page)}
+        for service, bacnet, also in rows:
+            index = int(bacnet or service[-3:])
+            found |= {int(service)} | {
+                900000 + 1000 * aspect + index
+                for aspect in Aspect
+                if aspect.name.lower().replace("_", " ") in also.split(", ")
+            }
+
+        listed = {each.service for each in LISTED if each.aspect < 10}
+        self.assertEqual(listed - found, set())

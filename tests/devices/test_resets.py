@@ -3,7 +3,7 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from digiware.devices.catalogue import load
-from digiware.devices.resets import AVERAGE, EXTREME, PARTIAL, blocks, command, offered
+from digiware.devices.resets import AVERAGE, EXTREME, PARTIAL, begun, command, offered
 from digiware.domain.site import Product
 
 CATALOGUE = load()
@@ -57,15 +57,35 @@ class ResetTests(SynchronousTestCase):
 
     def test_what_it_touches(self) -> None:
         """[WEB-10] The registers of partial energies of a B30, and no total."""
-        touched = {
+        touched = self.begun("I-35", 20096, 1)
+        partial, total = self.registers("I-35", 1, 906056, 900056)
+
+        self.assertIn(partial, touched)
+        self.assertNotIn(total, touched)
+
+    def test_a_write_of_more_and_another_load(self) -> None:
+        """[WEB-10] A command among others is one, and that of load 2 is its own."""
+        first, second = (self.registers("I-35", load, 906056)[0] for load in (1, 2))
+
+        self.assertIn(first, self.begun("I-35", 20095, 3))
+        self.assertNotIn(second, self.begun("I-35", 20095, 3))
+        self.assertIn(second, self.begun("I-35", 22144, 1))
+
+    def test_other_writes_begin_nothing(self) -> None:
+        """[WEB-10] A setting, and a write of coils, which touches no register."""
+        for name, first, count in (("I-35", 13824, 2), ("I-35", 0, 0), ("D-50", 0, 9)):
+            self.assertEqual(self.begun(name, first, count), set())
+
+    def begun(self, name: str, first: int, count: int) -> set[int]:
+        """The registers that a write to these begins anew."""
+        registers = range(first, first + count)
+        return {
             register
-            for block in blocks(CATALOGUE, product("I-35"), 1, PARTIAL)
+            for block in begun(CATALOGUE, product(name), registers)
             for register in range(block.first, block.first + block.count)
         }
-        field = CATALOGUE.field
 
-        partial = field(product("I-35"), 1, 906056)
-        total = field(product("I-35"), 1, 900056)
-        assert partial is not None and total is not None
-        self.assertIn(partial.register, touched)
-        self.assertNotIn(total.register, touched)
+    def registers(self, name: str, load: int, *services: int) -> list[int]:
+        """Where these quantities are."""
+        fields = [CATALOGUE.field(product(name), load, one) for one in services]
+        return [field.register for field in fields if field is not None]

@@ -40,6 +40,7 @@ class TableTests(SynchronousTestCase):
         wrong = {
             "x,1,U16,1,,,once,R,s,name,,": "register 'x' is not a whole number",
             "65536,1,U16,1,,,once,R,s,n,,": "register 65536 is not in 0 to 65535",
+            "65535,2,U32,1,,,once,R,s,n,,": "its words end behind 65535",
             "1,1,U33,1,,,once,R,s,n,,": "type 'U33' is not known",
             "1,1,U32,1,,,once,R,s,n,,": "U32 takes 2 words, not 1",
             "1,1,U16,a,,,once,R,s,n,,": "scale 'a' is not a number",

@@ -98,16 +98,17 @@ class ImageTests(SynchronousTestCase):
         keys = (table_key(4, 3), table_key(4, 4), table_key(5, 3))
         self.assertEqual(words, dict(zip(keys, (1, 2, 3), strict=True)))
 
-    def test_a_write_to_holding_registers_leaves_the_others(self) -> None:
-        """What a write touches is known by function and register."""
+    def test_a_write_is_seen_through_both_functions(self) -> None:
+        """[PLUS-1] Meters show the same registers to functions 3 and 4."""
         live = Live(site(device(4)))
-        live.publish(block(10, 1, function=3))
-        live.publish(block(10, 2, function=4))
+        for function in (3, 4):
+            live.publish(block(10, 1, 1, function=function))
 
         live.publish(event.Forgotten(4, 3, 10, 1))
 
-        self.assertIsNone(live.tables[table_key(4, 3)].at(10))
-        self.assertIsNotNone(live.tables[table_key(4, 4)].at(10))
+        for function in (3, 4):
+            self.assertIsNone(live.words(4, function, 10, 1))
+            self.assertIsNotNone(live.words(4, function, 11, 1))
 
     def test_what_was_never_read_may_be_forgotten(self) -> None:
         """A write to a device that was not polled yet changes nothing."""

@@ -78,6 +78,36 @@ class RegistersTests(SynchronousTestCase):
 
         self.assert_asked(self.read(10, 3), 10, 3)
 
+    def test_a_number_is_not_joined_out_of_two_times(self) -> None:
+        """[PLUS-1] A client that read half of one has the others ask for all of it."""
+        self.live.publish(block(10, 0xFFFF, 0xFFFB))  # -5
+        self.live.publish(block(9, 0, 0, at=1.0))  # it is 3 by now
+
+        self.assert_asked(self.read(10, 2), 10, 2)
+        self.assertEqual(self.registers().fresh_until(4, 3, 10, 2), 0.0)
+        self.live.publish(block(10, 0, 3, at=1.1))
+        self.assertEqual(self.read(10, 2), b"\0\0\0\3")
+
+    def test_nobody_is_answered_for_a_silent_device(self) -> None:
+        """[MOD-3] However fresh its words: the line says at once what is the matter."""
+        self.live.publish(block(10, 1, fresh_s=86400.0))
+        self.live.publish(event.Silent(4, "no answer"))
+
+        self.assert_asked(self.read(10, 1), 10, 1)
+        self.assertEqual(self.registers().fresh_until(4, 3, 10, 1), 0.0)
+        self.assertEqual(self.registers().age(4, 3, 10, 1), 0.0)
+        self.live.publish(event.Back(4))
+        self.assertEqual(self.read(10, 1), b"\0\1")
+
+    def test_nor_for_one_whose_line_is_down(self) -> None:
+        """[MOD-3] A pulled port is no path to what hangs on it, nor to its image."""
+        self.live.publish(block(10, 1))
+        self.live.publish(event.LineDown("digiware", "unplugged"))
+
+        self.assert_asked(self.read(10, 1), 10, 1)
+        self.live.publish(event.LineUp("digiware"))
+        self.assertEqual(self.read(10, 1), b"\0\1")
+
     def test_words_are_fresh_for_as_long_as_their_block_says(self) -> None:
         """[PLUS-1] The bound itself is too old."""
         self.live.publish(block(10, 1))

@@ -70,10 +70,19 @@ class PreparedTests(SynchronousTestCase):
 
             self.assertEqual(self.prepared.ready, {})
 
+    def test_a_silence_and_a_pulled_port_end_it(self) -> None:
+        """[MOD-3] Who asks for a device out of reach is told so."""
+        for happened in (event.Silent(4, "why"), event.LineDown("digiware", "why")):
+            self.keep()
+
+            self.news.publish(happened)
+
+            self.assertEqual(self.prepared.ready, {})
+
     def test_other_devices_and_other_news_do_not(self) -> None:
         """[PLUS-1] A poll of one device costs the clients of the others nothing."""
         self.keep(4)
-        others = event.Silent(4, "why"), event.Back(4), event.LineUp("digiware")
+        others = event.Silent(5, "why"), event.Back(4), event.LineUp("digiware")
 
         for happened in (event.Forgotten(5), *others):
             self.news.publish(happened)
@@ -111,6 +120,9 @@ STEPS = st.one_of(
     st.tuples(st.just("block"), SPANS),
     st.tuples(st.just("write"), SPANS),
     st.tuples(st.just("command"), SPANS),
+    st.tuples(st.just("silence"), SPANS),
+    st.tuples(st.just("pulled"), SPANS),
+    st.tuples(st.just("plugged"), SPANS),
     st.tuples(st.just("time"), SPANS),
     *[st.tuples(st.just("read"), SPANS)] * 6,
 )
@@ -162,6 +174,12 @@ class SameAsTheImageTests(SynchronousTestCase):
                 self.live.publish(event.Forgotten(address, 3, first, count))
             elif what == "command":
                 self.live.publish(event.Forgotten(address))
+            elif what == "silence":
+                self.live.publish(event.Silent(address, "no answer"))
+            elif what == "pulled":
+                self.live.publish(event.LineDown("digiware", "unplugged"))
+            elif what == "plugged":
+                self.live.publish(event.LineUp("digiware"))
             elif what == "time":
                 self.clock.advance(count / 4)
             else:
