@@ -181,13 +181,17 @@ class Router:
             refusal = apdu.abort(request.invoke, Abort.SEGMENTATION_NOT_SUPPORTED)
             self._reply(station, asker, refusal)
             return
+        key, asked = (station, asker, request.invoke), data[at:]
+        if self.segments.repeated(key, asked):
+            return
         limit = min(request.max_apdu, SENT_AT_MOST)
         answer = station.services.answer(request, data, BUILT_AT_MOST)
         if len(answer) <= limit:
             self._reply(station, asker, answer)
             return
         self.segments.begin(
-            (station, asker, request.invoke),
+            key,
+            asked,
             request,
             answer,
             limit,

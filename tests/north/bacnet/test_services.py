@@ -203,6 +203,19 @@ class SegmentsTests(SynchronousTestCase):
 
         self.assertEqual([each[2] for each in again], [3, 4, 5, 6])
 
+    def test_a_lost_segment_is_complained_of_by_each_behind_it(self) -> None:
+        """[135, 5.4.5] The window is sent once more, not once for each complaint."""
+        self.ask(b"\x02\x71")
+        self.acknowledge(0)
+
+        again = [self.acknowledge(0, head=0x42) for _ in range(3)]
+
+        self.assertEqual([each[2] for each in again[0]], [1, 2, 3, 4])
+        self.assertEqual(again[1:], [[], []])
+        following = self.acknowledge(4)
+        self.assertEqual([each[2] for each in following], [5, 6, 7, 8])
+        self.assertEqual(len(self.acknowledge(4, head=0x42)), 4)
+
     def test_an_acknowledgement_from_before(self) -> None:
         """One that is late changes nothing."""
         self.ask(b"\x02\x71")
@@ -255,6 +268,17 @@ class SegmentsTests(SynchronousTestCase):
         self.ask()
 
         self.assertEqual(self.ask(), [])
+
+    def test_another_request_of_the_same_number(self) -> None:
+        """A client that began anew gets what it asks now, and nothing of before."""
+        self.ask()
+        self.request = self.request[:-1] + b"\x4d"  # Object_Name
+
+        (answer,) = self.ask()
+        self.side.clock.run(60.0)
+
+        self.assertEqual(answer[0], 0x30)
+        self.assertEqual(len(self.side.sent), 2)
 
 
 def steps(data: bytes) -> list[tuple[int, int]]:
