@@ -28,10 +28,18 @@ class IdentityTests(SynchronousTestCase):
 
     def test_every_property_is_there(self) -> None:
         """The 28 of the manual's table and what the standard requires today."""
-        self.assertEqual(len(DEVICE.every), 27 + 4)  # Property_List is not in ALL
+        self.assertEqual(len(DEVICE.every), 27 + 6)  # Property_List is not in ALL
         for property in (*DEVICE.every, 371):
             for value in (self.itself(property), self.side.read(8, 104, property)):
                 self.assertNotEqual(value[:1], b"\x50", property)
+
+    def test_a_device_that_sends_in_segments_says_how(self) -> None:
+        """[135, 12.11] How long it waits for an acknowledgement, how many it takes."""
+        segment_timeout, segments_accepted = 10, 167
+
+        self.assertEqual(self.itself(segment_timeout), tags.unsigned(2000))
+        self.assertEqual(self.itself(segments_accepted), tags.unsigned(1))
+        self.assertLessEqual({segment_timeout, segments_accepted}, {*DEVICE.optional})
 
     def test_a_device_is_who_it_is(self) -> None:
         """Name, place and NET ID are the site's."""
