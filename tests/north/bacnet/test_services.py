@@ -38,7 +38,9 @@ class ReadPropertyTests(SynchronousTestCase):
     """One property."""
 
     def setUp(self) -> None:
-        self.side = Side(meter(4))
+        device = meter(4)
+        self.side = Side(device)
+        self.side.poll(device)
 
     def test_errors(self) -> None:
         """Object, property, array: each has its own code."""
