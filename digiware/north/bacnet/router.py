@@ -161,7 +161,7 @@ class Router:
             raise DecodeError("a message without contents")
         kind = data[at] & 0xF0
         if kind == apdu.UNCONFIRMED:
-            self.discovery.heard(data, at, stations, asker)
+            self.discovery.heard(data, at, stations, self._all, asker)
         elif not alone:
             return  # nothing else may be broadcast
         elif kind == apdu.CONFIRMED:
