@@ -3,7 +3,7 @@
 import fcntl
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address
 
 ANY = "0.0.0.0"
@@ -38,15 +38,18 @@ def _asked(asking: socket.socket, what: int, name: str) -> str:
     return str(IPv4Address(_REQUEST.unpack(answer)[1]))
 
 
-def broadcasts(interface: str) -> tuple[str, ...]:
+def broadcasts(
+    interface: str, known: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
     """Where a datagram for everybody on the networks of an interface goes.
 
-    Loopback takes in all of 127.0.0.0/8; ANY stands for all interfaces but loopback.
-    The limited broadcast is never one of them: which way it would leave by is chance.
+    `known` is what `addresses` says, by default what it says now.  Loopback takes in
+    all of 127.0.0.0/8; ANY stands for all interfaces but loopback.  The limited
+    broadcast is never one of them: which way it would leave by is chance.
     """
     if interface.startswith("127."):
         return (LOOPBACK_BROADCAST,)
-    known = addresses()
+    known = addresses() if known is None else known
     wanted = known if interface == ANY else [interface]
     found = {known[each] for each in wanted if each in known}
     return tuple(sorted(found - {LOOPBACK_BROADCAST}))
