@@ -199,7 +199,8 @@ class Router:
         )
 
     def _reply(self, station: Station, asker: Asker, answer: bytes) -> None:
-        self._send(station.header(asker) + answer, asker.address)
+        segment = bool(answer[0] & apdu.SEGMENTED)  # to be acknowledged [6.2.2]
+        self._send(station.header(asker, segment) + answer, asker.address)
 
     def _number(self) -> bytes:
         return self._network.to_bytes(2, "big")

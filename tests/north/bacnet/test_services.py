@@ -183,6 +183,16 @@ class SegmentsTests(SynchronousTestCase):
         self.assertLessEqual(len(first), 128)
         self.assertEqual([each[2] for each in following], [1, 2, 3, 4])
 
+    def test_a_segment_expects_a_reply(self) -> None:
+        """[135, 6.2.2] The network header says so, and of no other answer."""
+        self.ask()
+        refused = self.there + TAKES_ONE + b"\x09" + self.request[1:]
+
+        answers = [packet for packet, _ in self.side.sent] + self.side.hear(refused)
+
+        expected = [npdu.decode(each, 0).expects_reply for each in answers]
+        self.assertEqual(expected, [True, False])
+
     def test_put_together_it_is_the_whole(self) -> None:
         """The last one says that no more follow, and ends the transaction."""
         got = self.ask(b"\x02\x70")  # 50 octets
