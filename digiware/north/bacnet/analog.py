@@ -43,6 +43,11 @@ def reliability(reading: Reading) -> int:
     return _RELIABILITY[reading.quality]
 
 
+def unread(reading: Reading) -> bool:
+    """Whether it will have a value, and has none yet."""
+    return not reading.when and reading.quality is not Quality.ABSENT
+
+
 class Analog:
     """One Analog Input, as it is while one request is answered."""
 
@@ -81,7 +86,7 @@ class Analog:
         """
         reading = self._reading(source.service)
         other = source.form in _NUMBERS and source.service != self._measurement.service
-        if other and not reading.when and reading.quality is not Quality.ABSENT:
+        if other and unread(reading):
             raise Failed(Kind.PROPERTY, Code.VALUE_NOT_INITIALIZED)
         return _FORMS[source.form](self, reading)
 
