@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from . import quantity_rows as rows
 from .quantity import (
+    CELSIUS,
     DATE,
     DATES,
     EXTREMES,
@@ -99,9 +100,11 @@ GROUPS: tuple[tuple[tuple[Row, ...], tuple[Aspect, ...]], ...] = (
     (rows.TEMPERATURES, MEAN),
     (rows.PULSES, NOW),
 )
-SIGNED_UNITS = {WATT, VAR, FACTOR}
-# The points of the load curve have a direction each; a feeder's count has a sign.
-UNSIGNED, SIGNED = {*range(41, 46), *range(130, 134)}, {61}
+SIGNED_UNITS = {WATT, VAR, FACTOR, CELSIUS}
+# The points of the load curve have a direction each; a feeder's count has a sign, and
+# its weight and what is analogue may have one.
+UNSIGNED = {*range(41, 46), *range(130, 134)}
+SIGNED = {61, 151, *(row[0] for row in (*rows.ANALOG_INPUTS, *rows.ANALOG_OUTPUTS))}
 
 
 def service_id(index: int, aspect: Aspect = Aspect.INSTANTANEOUS) -> int:

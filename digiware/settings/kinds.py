@@ -153,6 +153,10 @@ def _interface(text: str) -> str:
     return str(ipaddress.ip_address(text))
 
 
+def _ipv4(text: str) -> str:
+    return str(ipaddress.IPv4Address(text))
+
+
 TEXT = matching(f"{PRINTABLE}*", "text without control characters", str)
 YES_NO = Kind(
     read=_yes, write=lambda value: "yes" if value else "no", accepts="yes or no"
@@ -161,6 +165,7 @@ PORT = whole(0, 65535)  # 0 takes a free one
 REMOTE_PORT = whole(1, 65535)
 UNIT = whole(1, 247)
 INTERFACE = Kind(read=_interface, accepts="an IP address such as 0.0.0.0")
+IPV4 = Kind(read=_ipv4, accepts="an IPv4 address such as 0.0.0.0")
 HOST = matching(HOST_FORM + "|[0-9A-Fa-f:.]+", "a host name or an IP address", str)
 HOSTS = several(HOST, "host names or IP addresses, separated by commas")
 LINK = Kind(read=_link, accepts="serial:PATH, tcp:HOST:PORT, twin: or none")

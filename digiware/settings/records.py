@@ -10,6 +10,7 @@ from digiware.settings.kinds import (
     HOST,
     HOSTS,
     INTERFACE,
+    IPV4,
     LINK,
     MAIL,
     NET_ID,
@@ -149,10 +150,11 @@ class Bacnet:
     """BACnet/IP server."""
 
     enabled: bool = option(YES_NO, False)
-    interface: str = option(INTERFACE, "0.0.0.0")
+    # Annex J of the standard is BACnet over IPv4 alone.
+    interface: str = option(IPV4, "0.0.0.0")
     port: int = option(PORT, 47808)
     broadcast: str | None = option(
-        either("auto", INTERFACE), None, "auto = that of the interface"
+        either("auto", IPV4), None, "auto = that of the interface"
     )
     # The highest that leaves one for each of 247 devices, below the wildcard 4194303.
     instance: int = option(whole(0, 4194055), 100)
@@ -161,7 +163,7 @@ class Bacnet:
     )
     vendor_id: int = option(whole(0, 65535), 591)
     bbmd: str | None = option(
-        either("", INTERFACE), None, "whose forwarded broadcasts are heard; else none"
+        either("", IPV4), None, "whose forwarded broadcasts are heard; else none"
     )
 
     def network_number(self, net_id: str) -> int:

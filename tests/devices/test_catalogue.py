@@ -123,6 +123,14 @@ class RegistersTests(SynchronousTestCase):
                         self.assertEqual(field.name, TABLE[field.service].name)
                     self.assertRegex(field.source, r"\[[SI]\]$")
 
+    def test_what_a_register_signs_is_a_signed_quantity(self) -> None:
+        """A quantity that is said to have no sign could not be told below zero."""
+        for name in CATALOGUE.names():
+            for number in (0, 1):
+                for field in CATALOGUE.fields(product(name), number):
+                    if field.service and field.type in ("S16", "S32", "S64"):
+                        self.assertTrue(TABLE[field.service].signed, field.name)
+
     def test_loads_beyond_the_sourced_ones_are_inferred(self) -> None:
         """[CAT-2] Only loads 1 to 4 of the layout are documented."""
         inferred = [CATALOGUE.field(product("I-60"), n, 10000).inferred for n in (4, 5)]

@@ -113,7 +113,7 @@ class ClientsTests(Served):
         value, of_device, of_input, count, objects = bacnet.talked(self.port, talk)
 
         self.right(value)
-        self.assertEqual(len(of_device), 31)
+        self.assertEqual(len(of_device), 33)
         self.assertEqual(len(of_input), 21)
         self.assertEqual(count, len(objects))
         self.assertGreater(count, 6 * 62)
@@ -146,7 +146,7 @@ class ClientsTests(Served):
         self.assertEqual(found["gateway"], [100])
         self.assertEqual(found["behind"], INSTANCES)
         self.assertEqual(found["everywhere"], [100, *INSTANCES])
-        self.assertEqual(len(found["device"]), 31)
+        self.assertEqual(len(found["device"]), 33)
         self.assertEqual(large["count"], large["whole"])
 
     def test_node_bacnet(self) -> None:

@@ -21,3 +21,14 @@ class NetworkTests(SynchronousTestCase):
         self.assertNotIn(network.LIMITED, everywhere)
         self.assertNotIn("127.255.255.255", everywhere)
         self.assertEqual(network.broadcasts("203.0.113.1"), ())
+
+    def test_a_network_whose_broadcast_address_nobody_set(self) -> None:
+        """Its last address, as the kernel has it (measured); none of one or two."""
+        for own, mask, everybody in (
+            ("10.99.0.1", "255.255.255.0", "10.99.0.255"),
+            ("10.99.0.1", "255.255.0.0", "10.99.255.255"),
+            ("127.0.0.1", "255.0.0.0", "127.255.255.255"),
+            ("10.97.0.1", "255.255.255.254", network.LOOPBACK_BROADCAST),
+            ("10.98.0.1", "255.255.255.255", network.LOOPBACK_BROADCAST),
+        ):
+            self.assertEqual(network.implied(own, mask), everybody)

@@ -67,6 +67,15 @@ class ParseTests(SynchronousTestCase):
         ]
         self.assertEqual(sorted(found), sorted(expected))
 
+    def test_bacnet_addresses_are_of_ipv4(self) -> None:
+        """BACnet/IP has no others [135, annex J]: a fault, not a silent server."""
+        options = ("interface", "broadcast", "bbmd")
+        text = "[bacnet]\n" + "".join(f"{each} = ::1\n" for each in options)
+
+        found = faults(text)
+
+        self.assertEqual(found, [("digiware.ini", "bacnet", each) for each in options])
+
     def test_a_fault_is_a_readable_line(self) -> None:
         """A fault names its place, then what is expected and what was found."""
         with self.assertRaises(Faults) as raised:

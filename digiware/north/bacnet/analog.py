@@ -7,7 +7,7 @@ from digiware.domain.reading import Quality, Reading
 from digiware.domain.site import Load
 from digiware.north.bacnet.annex import MEASUREMENTS, NAMES, Measurement, Source
 from digiware.north.bacnet.calendar import Calendar
-from digiware.north.bacnet.thing import ANALOG_INPUT
+from digiware.north.bacnet.thing import ANALOG_INPUT, Code, Failed, Kind
 from digiware.wire.bacnet import tags
 
 INDICES = 100  # an instance is the load so many times, and the index
@@ -43,6 +43,11 @@ def reliability(reading: Reading) -> int:
     return _RELIABILITY[reading.quality]
 
 
+def unread(reading: Reading) -> bool:
+    """Whether it will have a value, and has none yet."""
+    return not reading.when and reading.quality is not Quality.ABSENT
+
+
 class Analog:
     """One Analog Input, as it is while one request is answered."""
 
@@ -76,7 +81,14 @@ class Analog:
         return self._now
 
     def _made(self, source: Source) -> bytes:
-        return _FORMS[source.form](self, self._reading(source.service))
+        """Raises Failed for a value that was not read yet: Reliability, which says so
+        of Present_Value, says nothing of the others, and 0 would be taken for one.
+        """
+        reading = self._reading(source.service)
+        other = source.form in _NUMBERS and source.service != self._measurement.service
+        if other and unread(reading):
+            raise Failed(Kind.PROPERTY, Code.VALUE_NOT_INITIALIZED)
+        return _FORMS[source.form](self, reading)
 
     def _value(self, reading: Reading) -> bytes:
         return tags.real(reading.value or 0.0)
@@ -111,6 +123,7 @@ class Analog:
         return tags.text(f"{text}, {self._load.name}")
 
 
+_NUMBERS = frozenset(("value", "residual", "hours"))
 _FORMS: dict[str, Callable[[Analog, Reading], bytes]] = {
     "value": Analog._value,
     "residual": Analog._residual,

@@ -76,13 +76,17 @@ NAMES: Mapping[tuple[str, str], int] = {
 }
 
 
-def _listed(rows: list[dict[str, str]], extra: tuple[int, ...] = ()) -> Listed:
+def _listed(
+    rows: list[dict[str, str]],
+    required_too: tuple[int, ...] = (),
+    optional_too: tuple[int, ...] = (),
+) -> Listed:
     def of(*kinds: str) -> tuple[int, ...]:
         ids = (int(row["id"]) for row in rows if row["kind"] in kinds)
         return tuple(each for each in ids if each != PROPERTY_LIST)
 
-    required = (*of("mandatory"), *extra)
-    optional = of("optional")
+    required = (*of("mandatory"), *required_too)
+    optional = (*of("optional"), *optional_too)
     return Listed(
         every=(*required, *optional, *of("proprietary")),
         required=required,
@@ -124,6 +128,9 @@ def _measurements() -> Iterator[Measurement]:
 MEASUREMENTS = tuple(_measurements())
 # Device_Address_Binding, Number_Of_APDU_Retries, Protocol_Revision, Database_Revision:
 # what the standard requires of a device today, besides the manual's table [BAC-5].
+# APDU_Segment_Timeout and Max_Segments_Accepted: of one that sends in segments [12.11].
 DEVICE = _listed(
-    [row for row in _PROPERTIES if row["object"] == "Device"], (30, 73, 139, 155)
+    [row for row in _PROPERTIES if row["object"] == "Device"],
+    (30, 73, 139, 155),
+    (10, 167),
 )

@@ -14,7 +14,7 @@ from digiware.domain.reading import Quality
 from digiware.domain.site import Device, Load
 from digiware.interfaces import IClock, IReadings
 from digiware.north.bacnet import binary
-from digiware.north.bacnet.analog import INDICES, Analog
+from digiware.north.bacnet.analog import INDICES, Analog, unread
 from digiware.north.bacnet.annex import MEASUREMENTS
 from digiware.north.bacnet.calendar import Calendar
 from digiware.north.bacnet.identity import Facts, Identity
@@ -23,6 +23,9 @@ from digiware.north.bacnet.thing import (
     BINARY_INPUT,
     BINARY_OUTPUT,
     DEVICE,
+    Code,
+    Failed,
+    Kind,
     Thing,
 )
 from digiware.settings.records import Bacnet, Gateway
@@ -232,6 +235,8 @@ class Meter:
 
     def _operating(self) -> float:
         reading = self._readings.reading(self.device.number, 0, OPERATING)
+        if unread(reading):
+            raise Failed(Kind.PROPERTY, Code.VALUE_NOT_INITIALIZED)
         return (reading.number or 0) / HOUR_S
 
 

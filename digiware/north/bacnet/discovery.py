@@ -32,11 +32,17 @@ class Discovery:
         self.budget = Budget(A_SECOND, seconds)
 
     def heard(
-        self, data: bytes, at: int, stations: Iterable[Station], asker: Asker
+        self,
+        data: bytes,
+        at: int,
+        stations: Iterable[Station],
+        everybody: Iterable[Station],
+        asker: Asker,
     ) -> None:
         """An unconfirmed request whose APDU begins at `at`, for these stations.
 
-        Raises DecodeError.
+        An I-Am concerns `everybody`: most are broadcast on the asker's own network
+        alone, and an instance is unique in all of them.  Raises DecodeError.
         """
         service = data[at + 1] if at + 1 < len(data) else None
         if service == apdu.WHO_IS:
@@ -44,7 +50,7 @@ class Discovery:
         elif service == apdu.WHO_HAS:
             self._who_has(apdu.who_has(data, at + 2), stations, asker)
         elif service == apdu.I_AM:
-            self._i_am(apdu.heard_i_am(data, at + 2), stations, asker)
+            self._i_am(apdu.heard_i_am(data, at + 2), everybody, asker)
 
     def _who_is(
         self, asked: tuple[int, int], stations: Iterable[Station], asker: Asker
@@ -81,8 +87,8 @@ class Discovery:
             told = apdu.i_have(objects.instance, *found, thing.name)
             self._reply(station, asker, told)
 
-    def _i_am(self, instance: int, stations: Iterable[Station], asker: Asker) -> None:
-        ours = any(each.objects.instance == instance for each in stations)
+    def _i_am(self, instance: int, everybody: Iterable[Station], asker: Asker) -> None:
+        ours = any(each.objects.instance == instance for each in everybody)
         if ours and instance not in self._twins:
             self._twins.add(instance)
             log.warn(

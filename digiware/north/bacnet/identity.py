@@ -7,6 +7,7 @@ import digiware
 from digiware.interfaces import IClock
 from digiware.north.bacnet.annex import DEVICE
 from digiware.north.bacnet.calendar import Calendar, date, time
+from digiware.north.bacnet.segments import TIMEOUT_S
 from digiware.north.bacnet.thing import DEVICE as TYPE
 from digiware.north.bacnet.thing import Value
 from digiware.wire.bacnet import apdu, tags
@@ -38,6 +39,8 @@ _FIXED: dict[int, bytes] = {
     107: tags.enumerated(SEGMENTED_TRANSMIT),
     11: tags.unsigned(APDU_TIMEOUT_MS),
     73: tags.unsigned(APDU_RETRIES),
+    10: tags.unsigned(int(TIMEOUT_S * 1000)),
+    167: tags.unsigned(1),  # no request is taken in more than one piece
     152: b"",
     30: b"",
     139: tags.unsigned(REVISION),

@@ -161,7 +161,7 @@ class Router:
             raise DecodeError("a message without contents")
         kind = data[at] & 0xF0
         if kind == apdu.UNCONFIRMED:
-            self.discovery.heard(data, at, stations, asker)
+            self.discovery.heard(data, at, stations, self._all, asker)
         elif not alone:
             return  # nothing else may be broadcast
         elif kind == apdu.CONFIRMED:
@@ -181,13 +181,17 @@ class Router:
             refusal = apdu.abort(request.invoke, Abort.SEGMENTATION_NOT_SUPPORTED)
             self._reply(station, asker, refusal)
             return
+        key, asked = (station, asker, request.invoke), data[at:]
+        if self.segments.repeated(key, asked):
+            return
         limit = min(request.max_apdu, SENT_AT_MOST)
         answer = station.services.answer(request, data, BUILT_AT_MOST)
         if len(answer) <= limit:
             self._reply(station, asker, answer)
             return
         self.segments.begin(
-            (station, asker, request.invoke),
+            key,
+            asked,
             request,
             answer,
             limit,
@@ -195,7 +199,8 @@ class Router:
         )
 
     def _reply(self, station: Station, asker: Asker, answer: bytes) -> None:
-        self._send(station.header(asker) + answer, asker.address)
+        segment = bool(answer[0] & apdu.SEGMENTED)  # to be acknowledged [6.2.2]
+        self._send(station.header(asker, segment) + answer, asker.address)
 
     def _number(self) -> bytes:
         return self._network.to_bytes(2, "big")

@@ -23,14 +23,20 @@ Send = Callable[[bytes], object]
 
 @dataclass(slots=True, eq=False)
 class _Transfer:
-    """An answer under way; `acknowledged` is the first segment that is not."""
+    """An answer under way; `acknowledged` is the first segment that is not.
 
+    `asked` is the APDU that it answers; `resent` says that the window was sent again
+    since a segment of it arrived.
+    """
+
+    asked: bytes
     request: Request
     parts: list[bytes]
     send: Send
     acknowledged: int = 0
     window: int = 1
     tries: int = 0
+    resent: bool = False
     timer: Any = None
 
 
@@ -45,15 +51,30 @@ class Segments:
     def __len__(self) -> int:
         return len(self._transfers)
 
-    def begin(
-        self, key: Hashable, request: Request, answer: bytes, limit: int, send: Send
-    ) -> None:
-        """Send a complex ack that is longer than `limit`; `key` names the transaction.
+    def repeated(self, key: Hashable, asked: bytes) -> bool:
+        """Whether `asked` is a request whose answer is under way: that goes on.
 
-        A request that is repeated while its answer is under way changes nothing.
+        Another one of the same invoke id says that its client has given up the first:
+        it must not get the rest of an answer to what it does not ask any more.
         """
-        if key in self._transfers:
-            return
+        transfer = self._transfers.get(key)
+        if transfer is None or transfer.asked == asked:
+            return transfer is not None
+        self.forget(key)
+        return False
+
+    def begin(
+        self,
+        key: Hashable,
+        asked: bytes,
+        request: Request,
+        answer: bytes,
+        limit: int,
+        send: Send,
+    ) -> None:
+        """Send a complex ack that is longer than `limit`; `key` names the transaction,
+        of which none is under way.
+        """
         size = limit - HEAD
         result = answer[3:]
         parts = [result[at : at + size] for at in range(0, len(result), size)]
@@ -61,7 +82,7 @@ class Segments:
         if reason is not None:
             send(apdu.abort(request.invoke, reason))
             return
-        transfer = _Transfer(request, parts, send)
+        transfer = _Transfer(asked, request, parts, send)
         self._transfers[key] = transfer
         self._fill(key, transfer)
 
@@ -79,10 +100,16 @@ class Segments:
         if transfer.acknowledged >= len(transfer.parts):
             self.forget(key)
             return
-        if arrived or negative:
-            transfer.tries = 0 if arrived else transfer.tries
-            transfer.window = window
-            self._fill(key, transfer)
+        if arrived:
+            transfer.tries, transfer.resent = 0, False
+        elif not negative or transfer.resent:
+            # A client says so of every segment behind a lost one: were each answered
+            # with a window, whose segments it has twice then, there were no end.
+            return
+        else:
+            transfer.resent = True
+        transfer.window = window
+        self._fill(key, transfer)
 
     def forget(self, key: Hashable) -> None:
         """The transaction is over."""

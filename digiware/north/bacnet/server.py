@@ -1,6 +1,6 @@
 """BACnet/IP on UDP: datagrams in, answers out, and to whom none ever goes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from ipaddress import IPv4Address
 from typing import Any
@@ -27,7 +27,7 @@ LONGEST = MAX_APDU + 21 + bvlc.HEADER
 
 
 class Server(DatagramProtocol):
-    """One UDP port; `also` hears what is broadcast to the interface's network."""
+    """One UDP port; `addresses` says which this machine has, and their broadcasts."""
 
     noisy = False
     transport: Any
@@ -39,15 +39,13 @@ class Server(DatagramProtocol):
         readings: IReadings,
         site: Site,
         reactor: Any,
+        addresses: Callable[[], Mapping[str, str]] = network.addresses,
     ) -> None:
         options = maker.options
         self._interface = options.interface
         self._bbmd = options.bbmd
-        self._broadcasts = (
-            (options.broadcast,)
-            if options.broadcast
-            else network.broadcasts(options.interface)
-        )
+        self._broadcast = options.broadcast
+        self._addresses = addresses
         self._readings = readings
         self.router = Router(
             maker, number, self._send, reactor.seconds, reactor.callLater
@@ -59,11 +57,6 @@ class Server(DatagramProtocol):
 
     def startProtocol(self) -> None:
         self.transport.setBroadcastAllowed(True)
-        host = self.transport.getHost()
-        known = network.addresses()
-        here = known if self._interface == network.ANY else [self._interface]
-        self._own = frozenset((each, host.port) for each in here)
-        self._everybody = frozenset((*known.values(), network.LIMITED))
         self._stop_listening = self._readings.listen(self.router.told)
         self.router.announce()
 
@@ -119,11 +112,22 @@ class Server(DatagramProtocol):
 
     def _send(self, packet: bytes, address: Address | None) -> None:
         if address is None:
-            port = self.transport.getHost().port
-            for everybody in self._broadcasts:
-                self._put(bvlc.wrap(packet, broadcast=True), (everybody, port))
+            for everybody in self._look_around():
+                self._put(bvlc.wrap(packet, broadcast=True), everybody)
         else:
             self._write(bvlc.wrap(packet), address)
+
+    def _look_around(self) -> list[Address]:
+        """Where everybody is.  The address of a gateway that has its power back may
+        come from a DHCP server that starts later, and may become another one.
+        """
+        port, known = self.transport.getHost().port, self._addresses()
+        here = known if self._interface == network.ANY else [self._interface]
+        self._own = frozenset((each, port) for each in here)
+        self._everybody = frozenset((*known.values(), network.LIMITED))
+        if self._broadcast:
+            return [(self._broadcast, port)]
+        return [(each, port) for each in network.broadcasts(self._interface, known)]
 
     def _write(self, datagram: bytes, address: Address) -> None:
         """Answer one device: a forged sender makes nobody shout at everybody."""

@@ -27,8 +27,8 @@ class Station:
         self.services = services
         self._plain = npdu.header(None, at)
 
-    def header(self, asker: Asker) -> bytes:
+    def header(self, asker: Asker, expects_reply: bool = False) -> bytes:
         """The network header of an answer."""
-        if asker.source is None:
+        if asker.source is None and not expects_reply:
             return self._plain
-        return npdu.header(asker.source, self.at)
+        return npdu.header(asker.source, self.at, expects_reply)

@@ -33,6 +33,7 @@ class Code(IntEnum):
     WRITE_ACCESS_DENIED = 40
     INVALID_ARRAY_INDEX = 42
     NOT_AN_ARRAY = 50
+    VALUE_NOT_INITIALIZED = 72
 
 
 class Failed(Exception):
@@ -54,7 +55,9 @@ class Thing(Protocol):
         """Object_Name."""
 
     def read(self, property: int) -> Value:
-        """Its value; raises KeyError if the object has no such property."""
+        """Its value; raises KeyError if the object has no such property, Failed if
+        there is none yet.
+        """
 
 
 def read(thing: Thing, property: int, index: int | None) -> bytes:

@@ -19,7 +19,7 @@ from .mib_text import DEVICES, HEAD, INDICES, TABLE, TAIL
 
 MODULE = "DIGIWARE-MIB"
 # To be moved on whenever what is written below changes.
-REVISION = "202611220000Z"
+REVISION = "202611260000Z"
 
 # How a column's name begins; of an aspect that is not here, as the aspect is called.
 BEGINNINGS = {

@@ -42,7 +42,8 @@ class Reads:
         if read is None:
             return None
         asked = snmp.request(data, at, VARBINDS_AT_MOST + 1)
-        if len(asked.names) > VARBINDS_AT_MOST or len(data) > OCTETS_AT_MOST:
+        many = asked.kind != snmp.GET_BULK and len(asked.names) > VARBINDS_AT_MOST
+        if many or len(data) > OCTETS_AT_MOST:
             answer = self.too_big(opened, asked)
         else:
             answer = read(opened, asked)
@@ -76,12 +77,11 @@ class Reads:
     def _get_bulk(self, opened: bytes, asked: Request) -> bytes:
         if opened[2] == snmp.V1:
             raise DecodeError("version 1 has no GETBULK")
-        once = max(0, asked.first)
+        names, once = asked.names[:VARBINDS_AT_MOST], max(0, asked.first)
         found = [
-            (self._tree.following(name, 1) or [_end(name)])[0]
-            for name in asked.names[:once]
+            (self._tree.following(name, 1) or [_end(name)])[0] for name in names[:once]
         ]
-        found += self._repeated(asked.names[once:], asked.second, len(found))
+        found += self._repeated(names[once:], asked.second, len(found))
         return snmp.response(opened, asked.identity, _fitting(found, opened))
 
     def _repeated(self, names: list[bytes], times: int, had: int) -> list[bytes]:

@@ -14,12 +14,14 @@ from digiware.domain.quantities import service_id
 from digiware.domain.quantity import Aspect
 from digiware.domain.site import Device, Load
 from digiware.north.bacnet.annex import MEASUREMENTS, NAMES
+from digiware.north.bacnet.thing import Kind
 from digiware.settings.records import Gateway
-from digiware.wire.bacnet import tags
+from digiware.wire.bacnet import apdu, tags
 from tests import vectors
 from tests.north.bacnet.builders import CATALOGUE, FRESH_S, Side, meter
 
 VECTORS = Path(vectors.__file__).parent / "bacnet-annex-ii-b30.csv"
+CURRENT_I1 = 18458  # of load 1 of a B-30
 PRESENT, FLAGS, RELIABILITY, DESCRIPTION, NAME = 85, 111, 103, 28, 77
 NO_FAULT, NO_SENSOR, COMMUNICATION = map(tags.enumerated, (0, 1, 12))
 FINE, FAULT = b"\x82\x04\x00", b"\x82\x04\x40"
@@ -258,6 +260,26 @@ class AnalogTests(SynchronousTestCase):
         self.assertEqual(side.real(111, PRESENT), 0)
         self.assertEqual(side.read(0, 111, RELIABILITY), COMMUNICATION)
         self.assertEqual(side.read(0, 111, FLAGS), FAULT)
+
+    def test_what_was_not_read_yet_is_no_zero(self) -> None:
+        """A meter's maximum, or its partial counter, comes long after its value."""
+        side = Side(meter(model="B-30"))
+        side.tell(4, 3, CURRENT_I1, 0, 1500)
+        failed = apdu.error(7, apdu.READ_PROPERTY, Kind.PROPERTY, 72)
+
+        self.assertEqual(side.real(111, PRESENT), 1.5)
+        self.assertEqual(side.read(0, 111, RELIABILITY), NO_FAULT)
+        for instance, name in (
+            (111, "Max_Pres_Value"),
+            (111, "Average_Value"),
+            (146, "Harmonics_Row_02"),
+            (156, "Energy_Partial"),
+            (156, "Energy_Partial_Residual"),
+            (156, "Energy_Total_Hourmeter"),
+        ):
+            self.assertEqual(side.read(0, instance, property_id(name)), failed, name)
+        stamp = side.read(0, 111, property_id("Maximum_Value_Timestamp"))
+        self.assertEqual(stamp, tags.NO_DATE_TIME)
 
     def test_a_silent_device(self) -> None:
         """The last value stays, Reliability says at once that it is old."""

@@ -4,8 +4,9 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from digiware.domain.event import Back, Silent
 from digiware.north.bacnet.annex import DEVICE
+from digiware.north.bacnet.thing import Kind
 from digiware.settings.records import Bacnet, Gateway
-from digiware.wire.bacnet import tags
+from digiware.wire.bacnet import apdu, tags
 from tests.fakes import site
 from tests.north.bacnet.builders import Side, meter
 
@@ -28,10 +29,19 @@ class IdentityTests(SynchronousTestCase):
 
     def test_every_property_is_there(self) -> None:
         """The 28 of the manual's table and what the standard requires today."""
-        self.assertEqual(len(DEVICE.every), 27 + 4)  # Property_List is not in ALL
+        self.side.poll(self.device)
+        self.assertEqual(len(DEVICE.every), 27 + 6)  # Property_List is not in ALL
         for property in (*DEVICE.every, 371):
             for value in (self.itself(property), self.side.read(8, 104, property)):
                 self.assertNotEqual(value[:1], b"\x50", property)
+
+    def test_a_device_that_sends_in_segments_says_how(self) -> None:
+        """[135, 12.11] How long it waits for an acknowledgement, how many it takes."""
+        segment_timeout, segments_accepted = 10, 167
+
+        self.assertEqual(self.itself(segment_timeout), tags.unsigned(2000))
+        self.assertEqual(self.itself(segments_accepted), tags.unsigned(1))
+        self.assertLessEqual({segment_timeout, segments_accepted}, {*DEVICE.optional})
 
     def test_a_device_is_who_it_is(self) -> None:
         """Name, place and NET ID are the site's."""
@@ -100,8 +110,12 @@ class IdentityTests(SynchronousTestCase):
         self.assertNotEqual(self.side.read(8, 104, REVISION), before[1])
 
     def test_operating_hours(self) -> None:
-        """Of the gateway since it started, of a device what it counts itself."""
+        """Of the gateway since it started, of a device what it counts itself: not 0
+        until that is read, which a maintenance plan would take for a new meter.
+        """
         self.side.clock.run(7200.0)
+        failed = apdu.error(7, apdu.READ_PROPERTY, Kind.PROPERTY, 72)
+        self.assertEqual(self.side.read(8, 104, 4001), failed)
         self.side.poll(self.device, lambda register: 2 if register == 513 else 0)
 
         self.assertEqual(self.itself(4001), tags.unsigned(2))

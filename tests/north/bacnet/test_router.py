@@ -1,5 +1,6 @@
 """Which device a message is for, and what comes back to whom."""
 
+from twisted.logger import capturedLogs
 from twisted.trial.unittest import SynchronousTestCase
 
 from digiware.domain.site import Load
@@ -191,6 +192,19 @@ class DiscoveryTests(SynchronousTestCase):
             bytes((apdu.UNCONFIRMED, 99)),
         ):
             self.assertEqual(self.side.hear(to(npdu.GLOBAL) + apdu_, True), [])
+
+    def test_another_device_with_an_instance_of_ours(self) -> None:
+        """[BAC-1] One warning, however it was broadcast; none for other instances."""
+        with capturedLogs() as logs:
+            for _ in range(3):
+                for header, instance in (
+                    (b"\x01\x00", 104),
+                    (b"\x01\x00", 99),
+                    (to(npdu.GLOBAL), 105),
+                ):
+                    self.side.hear(header + apdu.i_am(instance, 1476, 3, 5), True)
+
+        self.assertEqual([each["instance"] for each in logs], [104, 105])
 
     def test_who_has(self) -> None:
         """By identifier or name, of objects and of the Device itself."""

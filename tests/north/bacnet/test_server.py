@@ -1,13 +1,15 @@
 """The BACnet port: which datagrams are heard, and to whom none ever goes."""
 
 import random
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from digiware.north import network
 from digiware.north.bacnet.server import LONGEST, Server
 from digiware.settings.records import Bacnet
-from digiware.wire.bacnet import bvlc
+from digiware.wire.bacnet import bvlc, npdu
 from tests.fakes import site
 from tests.north.bacnet.builders import CLIENT, NETWORK, Side, meter
 from tests.north.bacnet.mutants import READ, WHO_IS, mutated
@@ -49,10 +51,16 @@ class Served(SynchronousTestCase):
     """A server of one device on loopback."""
 
     def setUp(self) -> None:
-        options = Bacnet(interface="127.0.0.1", bbmd="127.0.0.9")
+        self.served("127.0.0.1", network.addresses)
+
+    def served(
+        self, interface: str, addresses: Callable[[], Mapping[str, str]]
+    ) -> None:
+        """Serve at an interface of a machine that has these addresses."""
+        options = Bacnet(interface=interface, bbmd="127.0.0.9")
         self.side = Side(meter(4), options=options)
-        maker, devices = self.side.maker, site(meter(4))
-        self.server = Server(maker, NETWORK, maker.readings, devices, self.side.clock)
+        maker, devices, clock = self.side.maker, site(meter(4)), self.side.clock
+        self.server = Server(maker, NETWORK, maker.readings, devices, clock, addresses)
         self.server.transport = FakeTransport()
         self.server.startProtocol()
         self.sent = self.server.transport.socket.sent
@@ -76,6 +84,20 @@ class ServerTests(Served):
 
         self.assertEqual(bvlc.function(announced), bvlc.BROADCAST)
         self.assertEqual(address, EVERYBODY)
+
+    def test_an_address_that_comes_after_the_start(self) -> None:
+        """Who-Is-Router is answered where it is asked then, and none of ourselves."""
+        addresses = {"127.0.0.1": "127.255.255.255"}
+        self.served("0.0.0.0", lambda: addresses)
+        self.assertEqual(self.sent, [])
+        addresses["10.0.0.7"] = "10.0.0.255"
+        who_is_router = bvlc.wrap(npdu.message(npdu.WHO_IS_ROUTER, b""), broadcast=True)
+
+        ((_, address),) = self.answers(who_is_router, ("10.0.0.9", 47808))
+
+        self.assertEqual(address, ("10.0.0.255", 47808))
+        for ours in ("10.0.0.7", "10.0.0.255"):
+            self.assertEqual(self.answers(bvlc.wrap(READ), (ours, 47808)), [])
 
     def test_answers_are_whole_datagrams(self) -> None:
         """Sent to the very port that asked."""

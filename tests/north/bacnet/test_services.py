@@ -38,7 +38,9 @@ class ReadPropertyTests(SynchronousTestCase):
     """One property."""
 
     def setUp(self) -> None:
-        self.side = Side(meter(4))
+        device = meter(4)
+        self.side = Side(device)
+        self.side.poll(device)
 
     def test_errors(self) -> None:
         """Object, property, array: each has its own code."""
@@ -181,6 +183,16 @@ class SegmentsTests(SynchronousTestCase):
         self.assertLessEqual(len(first), 128)
         self.assertEqual([each[2] for each in following], [1, 2, 3, 4])
 
+    def test_a_segment_expects_a_reply(self) -> None:
+        """[135, 6.2.2] The network header says so, and of no other answer."""
+        self.ask()
+        refused = self.there + TAKES_ONE + b"\x09" + self.request[1:]
+
+        answers = [packet for packet, _ in self.side.sent] + self.side.hear(refused)
+
+        expected = [npdu.decode(each, 0).expects_reply for each in answers]
+        self.assertEqual(expected, [True, False])
+
     def test_put_together_it_is_the_whole(self) -> None:
         """The last one says that no more follow, and ends the transaction."""
         got = self.ask(b"\x02\x70")  # 50 octets
@@ -202,6 +214,19 @@ class SegmentsTests(SynchronousTestCase):
         again = self.acknowledge(2, head=0x42)
 
         self.assertEqual([each[2] for each in again], [3, 4, 5, 6])
+
+    def test_a_lost_segment_is_complained_of_by_each_behind_it(self) -> None:
+        """[135, 5.4.5] The window is sent once more, not once for each complaint."""
+        self.ask(b"\x02\x71")
+        self.acknowledge(0)
+
+        again = [self.acknowledge(0, head=0x42) for _ in range(3)]
+
+        self.assertEqual([each[2] for each in again[0]], [1, 2, 3, 4])
+        self.assertEqual(again[1:], [[], []])
+        following = self.acknowledge(4)
+        self.assertEqual([each[2] for each in following], [5, 6, 7, 8])
+        self.assertEqual(len(self.acknowledge(4, head=0x42)), 4)
 
     def test_an_acknowledgement_from_before(self) -> None:
         """One that is late changes nothing."""
@@ -255,6 +280,17 @@ class SegmentsTests(SynchronousTestCase):
         self.ask()
 
         self.assertEqual(self.ask(), [])
+
+    def test_another_request_of_the_same_number(self) -> None:
+        """A client that began anew gets what it asks now, and nothing of before."""
+        self.ask()
+        self.request = self.request[:-1] + b"\x4d"  # Object_Name
+
+        (answer,) = self.ask()
+        self.side.clock.run(60.0)
+
+        self.assertEqual(answer[0], 0x30)
+        self.assertEqual(len(self.side.sent), 2)
 
 
 def steps(data: bytes) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ from tests.north.snmp.sites import Case, known, meter
 
 P, V1 = 900021, 900004  # total active power, a voltage
 EA = 900056
+T1, AI1 = 900261, 900241
 THD_I1 = 100006
 COUNTIS = meter(6, "E23")
 
@@ -142,6 +143,15 @@ class DeviceTests(Case):
         self.assertEqual(self.ask(snmp.GET, (*SERVICE, V1, 4, 1)).values, [23_012])
         self.assertIn((4, 1), rows)
         self.assertNotIn((5, 1), rows)
+
+    def test_frost_is_below_zero(self) -> None:
+        """[SNMP-5] A temperature in hundredths of a degree, and what is analogue."""
+        for service, number in ((T1, -550), (AI1, -3)):
+            self.measure(5, 0, service, number)
+
+            answer = self.ask(snmp.GET, (*SERVICE, service, 5, 0))
+
+            self.assertEqual((answer.values, answer.tags), ([number], [ber.INTEGER]))
 
     def test_quantities_of_the_device_are_load_0(self) -> None:
         """[DESIGN 6] Inputs and temperatures; no load has them."""

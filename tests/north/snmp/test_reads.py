@@ -162,6 +162,14 @@ class GetBulkTests(ReadCase):
             self.assertLessEqual(len(answer.names), VARBINDS_AT_MOST)
             self.assertLessEqual(answer.size, OCTETS_AT_MOST)
 
+    def test_more_names_than_fit_are_as_many_as_fit(self) -> None:
+        """[RFC 3416, 4.2.3] Fewer varbinds, where GET would be tooBig."""
+        names = [SERVICE] * (VARBINDS_AT_MOST + 1)
+        for once, times in ((0, 1), (0, 9), (len(names), 0), (5, 2)):
+            answer = self.ask(snmp.GET_BULK, *names, first=once, second=times)
+
+            self.assertEqual((answer.status, len(answer.names)), (0, VARBINDS_AT_MOST))
+
     def test_version_1_has_none(self) -> None:
         """[RFC 1157] It is dropped as what it is: malformed."""
         self.assertIsNone(self.say(message(snmp.GET_BULK, SERVICE, second=5, **V1)))
