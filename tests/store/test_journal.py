@@ -121,6 +121,18 @@ class WritingTests(JournalCase):
 
         self.assertEqual(self.kinds(kind="old"), [])
 
+    def test_a_start_with_the_clock_of_1970(self) -> None:
+        """[LOG-5] Ages its own entries; what is older in order but young stays."""
+        self.start(age_s=3600.0)
+        self.journal.write("young", {})
+        time, self.clock.rightNow = self.clock.rightNow, -1e9
+        self.journal.write("started", {})
+        self.clock.rightNow = time
+        for _ in range(BITE_EVERY):
+            self.journal.write("new", {})
+
+        self.assertEqual(self.kinds()[:2], ["young", "new"])
+
 
 class CommitTests(JournalCase):
     """Order, and what happens when the disk is full."""
