@@ -391,7 +391,8 @@ class PortTests(Case):
         self.reactor.open[9443] = None
         kept = {502, 8080, 8443, 9443}
         for http_port in (8080, 9080):
-            troubles = self.apply(web=replace(first, http_port=http_port, https_port=9443))
+            wanted = replace(first, http_port=http_port, https_port=9443)
+            troubles = self.apply(web=wanted)
 
             self.assertEqual(len(troubles), 1)
             self.assertIn("0.0.0.0 port 9443: Address already in use", troubles[0])
