@@ -144,10 +144,12 @@ def _in_the_way(old: IService | None, error: CannotListenError) -> bool:
 
 
 def _trouble(error: CannotListenError) -> str:
-    reason = getattr(error.socketError, "strerror", None) or error.socketError
+    cause = error.socketError
+    file = getattr(cause, "filename", None)  # of the certificate, or of its key
+    reason = getattr(cause, "strerror", None) or cause
     return (
         f"can't listen on {error.interface or 'any address'} port {error.port}:"
-        f" {reason}"
+        f" {f'{file}: ' if file else ''}{reason}"
     )
 
 

@@ -401,6 +401,16 @@ class PortTests(Case):
         self.assertEqual(self.apply(web=replace(first, http_port=9080)), ())
         self.assertEqual(set(self.reactor.open), kept - {8080} | {9080})
 
+    def test_a_key_that_can_not_be_read(self) -> None:
+        """[SEC-2] Which file it is: a permission may be the port's as well."""
+        key = self.gateway.house.certificates / "https.key"
+        key.unlink()
+        key.mkdir()
+
+        (trouble,) = self.apply(web=Web(https_port=8443))
+
+        self.assertIn(f"port 8443: {key}: Is a directory", trouble)
+
     def test_reloads_wait_for_each_other(self) -> None:
         """[DESIGN 2] The last one to come is what counts in the end."""
         closing: list[Deferred[None]] = []
