@@ -242,4 +242,5 @@ class _Gathered:
 
 
 def _text(path: Traversable) -> str:
-    return path.read_text(encoding="utf-8")
+    # Excel's "CSV UTF-8" begins with a byte order mark, and so does Notepad's text.
+    return path.read_text(encoding="utf-8-sig")

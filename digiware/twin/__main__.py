@@ -76,7 +76,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 def _site(path: Path, catalogue: Catalogue) -> Site:
     """The site in a file, whatever the gateway's own address is."""
     report = Report(path.name)
-    sections = text.read(path.read_text(encoding="utf-8"), report)
+    sections = text.read(path.read_text(encoding="utf-8-sig"), report)
     found = site.site(sections, report, 0, catalogue.product, catalogue.names())
     if report.faults:
         raise Faults(report.faults)

@@ -215,10 +215,14 @@ class UserModelsTests(SynchronousTestCase):
             "register,words,type,scale,service,aspect,group,access,source,name,load",
             "4,2,U32,0.001,10000,,live,R,own,,each",
         )
-        catalogue = self.added()
-        mine = catalogue.product("mine")
+        for mark, end in (("", "\n"), ("\ufeff", "\r\n")):  # as Notepad and Excel save
+            for each in self.folder.iterdir():
+                lines = mark + each.read_text("utf-8").replace("\n", end)
+                each.write_bytes(lines.encode())
+            catalogue = self.added()
+            mine = catalogue.product("mine")
 
-        self.assertEqual(catalogue.field(mine, 2, 10000).register, 154)
+            self.assertEqual(catalogue.field(mine, 2, 10000).register, 154)
 
     def test_no_folder(self) -> None:
         """Nobody has to have models of his own."""
