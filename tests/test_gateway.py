@@ -255,6 +255,15 @@ class RecordTests(Case):
         kinds = [kind for kind, _ in self.entries()]
         self.assertEqual(kinds, ["started", "write refused", "reloaded"])
 
+    def test_a_bus_without_a_link(self) -> None:
+        """[ALM-2] Its port is an alarm while it is to be open, and no longer."""
+        self.apply(digiware=Bus(link="serial:/nowhere"))
+        self.assertIn("the port of bus digiware", "".join(self.gateway.table()))
+
+        for silent in (Bus(), Bus(link="twin:")):
+            self.apply(digiware=silent)
+            self.assertNotIn("the port of", "".join(self.gateway.table()))
+
     def test_a_rule_on_the_site(self) -> None:
         """From the line to the table of SIGUSR2, and gone with the rule."""
         rule = Rule(

@@ -61,6 +61,10 @@ class Records(Service):
         for each in self._readers:
             each.replan(site)
 
+    def unread(self, bus: str) -> None:
+        """Nobody is asked on that bus any more."""
+        self._silences.unread(bus)
+
     def told(self, happened: event.Event) -> None:
         """Something happened on a line."""
         self._silences.told(happened)
