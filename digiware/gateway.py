@@ -107,12 +107,12 @@ class Gateway(MultiService):
         self, part: Part, old: IService | None, successor: IService
     ) -> str | None:
         """Start the successor beside the old one, or in its place on the same port."""
-        error = _start(successor)
+        error = await _start(successor)
         if error is not None and not _in_the_way(old, error):
             return _trouble(error)
         await self._remove(old)
         if error is not None:
-            error = _start(successor)
+            error = await _start(successor)
         self._add(part, old if error else successor)
         return _trouble(error) if error else None
 
@@ -121,27 +121,35 @@ class Gateway(MultiService):
             await maybeDeferred(service.disownServiceParent)
 
 
-def _start(service: IService) -> CannotListenError | None:
-    """None if it runs now, else why not."""
+async def _start(service: IService) -> CannotListenError | None:
+    """None if it runs now, else why not; then it has none of its ports."""
     try:
         service.startService()
     except CannotListenError as error:
+        for listener in _listeners(service):
+            await maybeDeferred(listener.stopService)
         return error
     return None
+
+
+def _listeners(service: IService | None) -> tuple[Any, ...]:
+    return tuple(service) if isinstance(service, MultiService) else (service,)
 
 
 def _in_the_way(old: IService | None, error: CannotListenError) -> bool:
     """Whether it is `old` that has the port which can't be had."""
     in_use = getattr(error.socketError, "errno", None) == EADDRINUSE
-    listeners = old if isinstance(old, MultiService) else (old,)
-    return in_use and any(getattr(one, "port", None) == error.port for one in listeners)
+    ports = [getattr(one, "port", None) for one in _listeners(old)]
+    return in_use and error.port in ports
 
 
 def _trouble(error: CannotListenError) -> str:
-    reason = getattr(error.socketError, "strerror", None) or error.socketError
+    cause = error.socketError
+    file = getattr(cause, "filename", None)  # of the certificate, or of its key
+    reason = getattr(cause, "strerror", None) or cause
     return (
         f"can't listen on {error.interface or 'any address'} port {error.port}:"
-        f" {reason}"
+        f" {f'{file}: ' if file else ''}{reason}"
     )
 
 

@@ -1,5 +1,7 @@
 """`twistd digiware`: the command line, and the signals of a running gateway."""
 
+import fcntl
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -36,10 +38,12 @@ class Options(usage.Options):
 def makeService(options: Options) -> MultiService:
     """The gateway as configured; exits with status 1 and all faults if it can't be."""
     reactor = _reactor()
-    etc, state = Path(options["etc"]), Path(options["state"])
+    # twistd --rundir changes the working directory between this and the start.
+    etc, state = (Path(options[each]).absolute() for each in ("etc", "state"))
     try:
         catalogue = load(etc / "devices")
         state.mkdir(parents=True, exist_ok=True)
+        _take(state)
         files = Files(etc, state, catalogue.product, catalogue.names())
         settings = files.read()
     except (Faults, Unreadable) as faults:
@@ -64,6 +68,17 @@ def _reactor() -> Any:
     from twisted.internet import reactor
 
     return reactor
+
+
+def _take(state: Path) -> None:
+    """Have the folder for ourselves as long as this process lives, or its fork.
+
+    Two gateways would give the same ids to different alarms, and one would go.
+    """
+    try:
+        fcntl.flock(os.open(state, os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        _exit([f"{state}: another gateway runs on it; give each a --state of its own"])
 
 
 def _warn(settings: Settings) -> None:

@@ -15,7 +15,7 @@ from digiware.devices.catalogue import load
 from digiware.domain.site import Rule, Site
 from digiware.gateway import Gateway, build
 from digiware.parts import PARTS, house
-from digiware.settings.records import Bus, Modbus, Settings
+from digiware.settings.records import Bus, Modbus, Settings, Web
 from digiware.wire import modbus
 from tests.fakes import SameThread, SteppedClock, device, site
 from tests.north.modbus.test_server import Client
@@ -255,6 +255,15 @@ class RecordTests(Case):
         kinds = [kind for kind, _ in self.entries()]
         self.assertEqual(kinds, ["started", "write refused", "reloaded"])
 
+    def test_a_bus_without_a_link(self) -> None:
+        """[ALM-2] Its port is an alarm while it is to be open, and no longer."""
+        self.apply(digiware=Bus(link="serial:/nowhere"))
+        self.assertIn("the port of bus digiware", "".join(self.gateway.table()))
+
+        for silent in (Bus(), Bus(link="twin:")):
+            self.apply(digiware=silent)
+            self.assertNotIn("the port of", "".join(self.gateway.table()))
+
     def test_a_rule_on_the_site(self) -> None:
         """From the line to the table of SIGUSR2, and gone with the rule."""
         rule = Rule(
@@ -383,6 +392,33 @@ class PortTests(Case):
         self.assertEqual(len(troubles), 1)
         self.assertIn("192.0.2.1 port 502: Cannot assign it; what was", troubles[0])
         self.assertNotEqual(self.read(self.client(), unit=4), NO_PATH)
+
+    def test_one_port_of_two_that_can_not_be_had(self) -> None:
+        """[DESIGN 2] Pages stay at both of their old ones, and nothing at a new one."""
+        first = Web(http_port=8080, https_port=8443)
+        self.assertEqual(self.apply(web=first), ())
+        self.reactor.open[9443] = None
+        kept = {502, 8080, 8443, 9443}
+        for http_port in (8080, 9080):
+            wanted = replace(first, http_port=http_port, https_port=9443)
+            troubles = self.apply(web=wanted)
+
+            self.assertEqual(len(troubles), 1)
+            self.assertIn("0.0.0.0 port 9443: Address already in use", troubles[0])
+            self.assertEqual(set(self.reactor.open), kept)
+
+        self.assertEqual(self.apply(web=replace(first, http_port=9080)), ())
+        self.assertEqual(set(self.reactor.open), kept - {8080} | {9080})
+
+    def test_a_key_that_can_not_be_read(self) -> None:
+        """[SEC-2] Which file it is: a permission may be the port's as well."""
+        key = self.gateway.house.certificates / "https.key"
+        key.unlink()
+        key.mkdir()
+
+        (trouble,) = self.apply(web=Web(https_port=8443))
+
+        self.assertIn(f"port 8443: {key}: Is a directory", trouble)
 
     def test_reloads_wait_for_each_other(self) -> None:
         """[DESIGN 2] The last one to come is what counts in the end."""

@@ -132,6 +132,21 @@ class MakeServiceTests(Folders):
         self.assertIn("site.ini", line)
         self.assertTrue(line.endswith("Not a directory"), line)
 
+    def test_folders_stay_what_they_were(self) -> None:
+        """`twistd --rundir` changes the working directory before the start."""
+        house = self.make().house
+
+        folders = house.etc, house.certificates.parent
+        self.assertEqual(folders, (self.etc.absolute(), self.state.absolute()))
+
+    def test_a_folder_that_another_gateway_has(self) -> None:
+        """[PLUS-12] Two on one journal would give one id to two alarms."""
+        self.make()
+
+        (line,) = self.assert_exit()
+
+        self.assertIn(f"{self.state}: another gateway runs on it", line)
+
     def test_warnings_are_logged(self) -> None:
         """What is allowed but probably not meant keeps nobody from starting."""
         slave = GATEWAY + "[bus rs485]\nrole = slave\n"

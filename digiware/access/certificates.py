@@ -173,7 +173,10 @@ class Store:
     def _write(self, certificate: bytes, key: bytes) -> None:
         folder = self.key_file.parent
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        secret = self._vault.conceal(*_PLACE, key.decode())
+        try:
+            secret = self._vault.conceal(*_PLACE, key.decode())
+        except Unreadable as error:
+            raise Unusable(str(error)) from None
         files = (self.key_file, secret), (self.certificate_file, certificate.decode())
         for path, text in files:
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))

@@ -1,6 +1,7 @@
 """The doorkeeper: who gets in, and who may change a password [WEB-2 to WEB-5].
 
-Everything is audited: log-ins, changes and refusals, with the address it came from.
+Everything is audited: log-ins, changes and refusals, with the address it came from;
+what needs no password as `repeats` says.
 """
 
 import hmac
@@ -13,6 +14,7 @@ from digiware.access.notices import Notices
 from digiware.access.passwords import Hasher, TooMany, lacks
 from digiware.access.profiles import Profiles
 from digiware.access.refusals import Blocked, Locked, NotYours, Same, Weak, Wrong
+from digiware.access.repeats import Repeats
 from digiware.access.sessions import Session, Sessions
 from digiware.domain.rights import TERMS, Profile, Right, may
 from digiware.settings.records import Policy
@@ -57,6 +59,7 @@ class Doorkeeper:
         self._hasher = hasher
         self._now = now
         self._lockout = Lockout(seconds)
+        self._repeats = Repeats(seconds)
         self.sessions = Sessions(seconds, profiles.lasting, profiles.set_lasting)
 
     async def log_in(
@@ -64,16 +67,17 @@ class Doorkeeper:
     ) -> tuple[str, Session]:
         """A cookie's content and its session; raises Refusal or TooMany."""
         if self._profiles[profile].blocked:
-            self._audit("log-in refused", profile, whence, why="blocked")
+            self._audit("log-in refused", profile, whence, True, why="blocked")
             raise Blocked
         if TERMS[profile].has_password:
             await self._prove(profile, password, whence)
-        self._audit("log-in", profile, whence)
+        self._audit("log-in", profile, whence, not TERMS[profile].has_password)
         return self._open(profile)
 
     def log_out(self, session: Session, whence: str) -> None:
         """The session ends."""
-        self._audit("log-out", session.profile, whence)
+        cheap = not TERMS[session.profile].has_password
+        self._audit("log-out", session.profile, whence, cheap)
         self.sessions.close(session)
 
     async def change_password(
@@ -164,7 +168,9 @@ class Doorkeeper:
         standings = [self.standing(profile) for profile in Profile]
         causes = {
             "default password": [
-                one for one in standings if one.default and _change_first(one.profile)
+                one
+                for one in standings
+                if one.default and TERMS[one.profile].change_first
             ],
             "password expires": [
                 one
@@ -179,12 +185,12 @@ class Doorkeeper:
 
     def refused(self, session: Session, what: str, whence: str) -> None:
         """Somebody asked for what the profile may not do."""
-        self._audit("refused", session.profile, whence, what=what)
+        self._audit("refused", session.profile, whence, True, what=what)
 
     def _open(self, profile: Profile) -> tuple[str, Session]:
         standing = self.standing(profile)
         expired = standing.expires_s is not None and standing.expires_s <= 0
-        first = expired or (standing.default and _change_first(profile))
+        first = expired or (standing.default and TERMS[profile].change_first)
         return self.sessions.open(profile, self._policy().session_s, first)
 
     async def _prove(self, profile: Profile, password: str, whence: str) -> None:
@@ -206,7 +212,7 @@ class Doorkeeper:
     ) -> None:
         """Raises unless it fits, and locks after some that don't."""
         if locked_s := self._lockout.locked_s(key):
-            self._audit("log-in refused", profile, whence, why="locked")
+            self._audit("log-in refused", profile, whence, True, why="locked")
             raise Locked(locked_s)
         policy = self._policy()
         left = self._lockout.attempt(key, policy.attempts, policy.lock_s)
@@ -230,12 +236,21 @@ class Doorkeeper:
             self.refused(session, right.value, whence)
             raise NotYours
 
-    def _audit(self, kind: str, profile: Profile, whence: str, **facts: object) -> None:
+    def _audit(
+        self,
+        kind: str,
+        profile: Profile,
+        whence: str,
+        cheap: bool = False,
+        **facts: object,
+    ) -> None:
+        """`cheap` is what needs no password; `unsaid` counts what was passed over."""
+        if cheap:
+            unsaid = self._repeats.untold((kind, profile, whence, *facts.values()))
+            if unsaid is None:
+                return
+            facts |= {"unsaid": unsaid} if unsaid else {}
         self.notices.write(kind, facts, f"{profile.value} at {whence}")
-
-
-def _change_first(profile: Profile) -> bool:
-    return TERMS[profile].change_first
 
 
 def _plain(passphrase: str) -> str:

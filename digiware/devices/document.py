@@ -26,7 +26,7 @@ load, and those of the device itself.
 
 A model of your own is one file, `etc/devices/NAME.ini`, in the form of one section of
 `digiware/devices/models.ini`, with `NAME.csv` beside it if it has registers of its own.
-It is read when the gateway starts, not by a reload.
+Both are read at the start: what changes there needs a restart.
 """
 QUANTITIES = """
 ## Quantities

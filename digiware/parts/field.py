@@ -47,6 +47,7 @@ def line(name: str) -> Callable[[House, Settings], IService | None]:
     def make(house: House, settings: Settings) -> IService | None:
         bus = getattr(settings, name)
         if bus.link == "none" or bus.role != "master":
+            house.records.unread(name)
             return None
         return house.lines.line(name, bus, openers(house, name))
 

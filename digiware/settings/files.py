@@ -1,7 +1,7 @@
 """The two INI files where they lie: read, checked, encrypted, changed and written."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,7 +67,8 @@ class Files:
             path = self._etc / file
             try:
                 # A file saved by Windows' Notepad begins with a byte order mark.
-                texts[file] = path.read_bytes().decode("utf-8-sig")
+                read = path.read_bytes().decode("utf-8-sig")
+                texts[file] = read.replace("\r\n", "\n").replace("\r", "\n")
             except FileNotFoundError:
                 message = f"not found; it was looked for as {path}"
                 faults.append(Fault(file, "", "", message))
@@ -93,7 +94,7 @@ class Files:
             found += error.faults
         if found:
             raise Faults(found)
-        return settings
+        return replace(settings, warnings=(*settings.warnings, *_empty(texts)))
 
     def _edited(self, edits: Edits) -> dict[str, str]:
         """Both texts with the edits made, secrets among them encrypted."""
@@ -127,6 +128,13 @@ class Files:
             atomic.replace(path, written)
         except OSError as error:
             raise Faults([Fault(file, "", "", f"can't be written: {error}")]) from None
+
+
+def _empty(texts: Mapping[str, str]) -> Iterator[str]:
+    """It may be meant; it is also what an editor leaves on a disk that is full."""
+    for file, held in texts.items():
+        if not held.strip():
+            yield f"{file} is empty: what belongs in it is at its default, or missing"
 
 
 def _is_secret(section: str, option: str) -> bool:

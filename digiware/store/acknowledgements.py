@@ -13,7 +13,7 @@ from twisted.logger import Logger
 from digiware.devices.catalogue import Catalogue
 from digiware.domain.alarm import Alarm, State
 from digiware.domain.site import Site
-from digiware.interfaces import Unanswered
+from digiware.interfaces import Refused, Unanswered
 from digiware.store.alarm_devices import Reported
 from digiware.store.alarms import Alarms
 
@@ -66,7 +66,7 @@ class Acknowledgements(Service):
         if command is not None:
             deadline = self._seconds() + WITHIN_S
             sent = self._write(device.number, command.register, id, deadline)
-            sent.addErrback(self._failed, alarm)
+            sent.addCallback(_taken).addErrback(self._failed, alarm)
 
     def _failed(self, failure: Any, alarm: Alarm) -> None:
         failure.trap(Unanswered)
@@ -76,3 +76,8 @@ class Acknowledgements(Service):
             device=alarm.about.device,
             why=failure.value,
         )
+
+
+def _taken(response: bytes) -> None:
+    if response[0] & 0x80:
+        raise Refused(response[1])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
 
 from digiware.devices.catalogue import Catalogue
 from digiware.devices.field import Field
@@ -21,6 +22,8 @@ from digiware.domain.quantity import Quantity
 from digiware.domain.site import Device, Rule, Site
 from digiware.store.alarms import Alarms
 from digiware.store.courses import Courses
+
+log = Logger()
 
 FIRST_INPUT = 900201  # DI1 in the table of quantities
 PREFIX = "rule "
@@ -118,14 +121,17 @@ class Rules:
         self._keep(conditions)
 
     def _keep(self, conditions: list[Condition]) -> None:
-        """Those that did not change remember what they saw."""
+        """Those that did not change remember what they saw; of the others it is known
+        whether they hold by the alarms, for the hysteresis."""
         old = {each.key: each for row in self._conditions.values() for each in row}
+        on = set(self._alarms.keys(PREFIX))
         self._conditions = defaultdict(list)
         for new in conditions:
             known = old.get(new.key)
-            same = known and (known.rule, known.device) == (new.rule, new.device)
-            kept = known if known and same else new
-            self._conditions[new.device.number].append(kept)
+            if not known or (known.rule, known.device) != (new.rule, new.device):
+                known = new
+                known.holds = new.key in on
+            self._conditions[new.device.number].append(known)
 
     def told(self, block: Block) -> None:
         """A device was read."""
@@ -162,7 +168,15 @@ class Rules:
             load = 0 if logic else rule.source[1]
             service = FIRST_INPUT - 1 + rule.source[1] if logic else rule.service
             at = self._catalogue.field(device.product, load, service)
-            if at is None:  # the model has no such quantity: said when the site is read
+            if at is None:
+                log.warn(
+                    "site.ini [alarm {key}]: never raised, as {device} ({model}) has no"
+                    " {what} to be read",
+                    key=rule.key,
+                    device=device.name,
+                    model=device.product.model,
+                    what=f"input {rule.source[1]}" if logic else f"service {service}",
+                )
                 continue
             quantity = TABLE[service]
             yield Condition(

@@ -23,6 +23,7 @@ from digiware.store.journal import Journal
 TIMEOUT, CONFLICT = 3, 4
 OF_DEVICE = {TIMEOUT: "silent", CONFLICT: "conflict"}
 OF_BUS, OF_LINE = "bus silent", "line down"
+HOST = "modbus:"  # how a bus over Ethernet begins: it is there as its devices are
 
 
 class Silences:
@@ -45,13 +46,23 @@ class Silences:
         self.replan(site)
 
     def replan(self, site: Site) -> None:
-        """Devices that are gone are not missed."""
+        """Devices and hosts that are gone are not missed."""
         self._site = site
         known = (
             self._silent.keys() | self._alone | set().union(*self._affected.values())
         )
         for number in known - site.by_number.keys():
             self._there(number)
+        for key in self._alarms.keys(_line(HOST)):
+            if not self._on(key.removeprefix(_line(""))):
+                self._alarms.forget(key)
+
+    def unread(self, bus: str) -> None:
+        """The bus has no link, or another master: nothing is missed there."""
+        self._alarms.forget(_line(bus))
+        self._open.pop(bus, None)
+        for device in self._on(bus):
+            self._there(device.number)
 
     def told(self, happened: event.Event) -> None:
         """Something happened on a line."""

@@ -108,19 +108,24 @@ class Journal:
         A bite is more than is written from one to the next, so the journal shrinks to
         its bounds even from far beyond them.
         """
-        number = JOURNAL.c.id
+        number, at = JOURNAL.c.id, JOURNAL.c.at
         # Each along its index; both in one question would be a scan.
         first, newest = (
             db.execute(select(which(number))).scalar() or 0
             for which in (func.min, func.max)
         )
         oldest = self._clock.now() - self._age_s
-        too_old = db.execute(rows.last_before(oldest)).scalar() or 0
-        last = min(max(newest - self._rows, too_old), first + BITE - 1)
-        if last < first:
+        # By the time of each: what was written while the clock was wrong, as at a start
+        # without a battery, takes nothing along that stands before it.
+        too_old = select(number).where(at < oldest).order_by(at).limit(BITE)
+        bites = (
+            number <= min(newest - self._rows, first + BITE - 1),
+            number.in_(too_old),
+        )
+        gone = [db.execute(delete(JOURNAL).where(bite)).rowcount for bite in bites]
+        if not any(gone):
             return
-        db.execute(delete(JOURNAL).where(number <= last))
-        kept = db.execute(select(func.min(JOURNAL.c.at))).scalar() or oldest
+        kept = db.execute(select(func.min(at))).scalar() or oldest
         _forget_alarms(db, kept)
 
 

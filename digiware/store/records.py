@@ -40,12 +40,15 @@ class Records(Service):
     ) -> None:
         self._version = version
         self._worker = worker
-        connection = journal_file.opened(path)
+        self._connection = connection = journal_file.opened(path)
         self.journal = Journal(connection, clock, worker, reactor)
         with connection.begin():
             standing = journal_rows.standing(connection)
             last_id = journal_rows.last_id(connection)
             known = journal_rows.newest(connection)
+        # twistd may fork before it starts us, and the child would have the file without
+        # its locks [sqlite.org/howtocorrupt.html 2.6]: it is opened anew, there.
+        connection.invalidate()
         self.alarms = Alarms(self.journal, clock, reactor, standing, last_id)
         site, given = live.site, (live.site, catalogue, self.alarms)
         self._silences = Silences(site, self.alarms, self.journal, reactor)
@@ -58,12 +61,21 @@ class Records(Service):
         for each in self._readers:
             each.replan(site)
 
+    def unread(self, bus: str) -> None:
+        """Nobody is asked on that bus any more."""
+        self._silences.unread(bus)
+
     def told(self, happened: event.Event) -> None:
         """Something happened on a line."""
         self._silences.told(happened)
         if isinstance(happened, event.Block):
             for each in self._readers:
                 each.told(happened)
+
+    def privilegedStartService(self) -> None:
+        """As who may open the file, if it is somebody else who runs us."""
+        super().privilegedStartService()
+        self._connection.connection  # noqa: B018 - asking for it connects
 
     def startService(self) -> None:
         super().startService()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from twisted.internet import reactor as installed
+from twisted.internet.error import CannotListenError
 from twisted.internet.protocol import Factory
 
 from digiware.devices.catalogue import Catalogue, Unreadable, load
@@ -60,7 +61,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     where.add_argument(
         "--pty", type=Path, metavar="PATH", help="be a serial port there"
     )
-    where.add_argument("--tcp", metavar="HOST:PORT", help="RTU over TCP; port 0: any")
+    where.add_argument(
+        *("--tcp",), type=_place, metavar="HOST:PORT", help="RTU over TCP; port 0: any"
+    )
     where.add_argument(
         *("--words",),
         nargs=3,
@@ -76,7 +79,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 def _site(path: Path, catalogue: Catalogue) -> Site:
     """The site in a file, whatever the gateway's own address is."""
     report = Report(path.name)
-    sections = text.read(path.read_text(encoding="utf-8"), report)
+    sections = text.read(path.read_text(encoding="utf-8-sig"), report)
     found = site.site(sections, report, 0, catalogue.product, catalogue.names())
     if report.faults:
         raise Faults(report.faults)
@@ -102,10 +105,20 @@ def _serve(segment: Segment, options: argparse.Namespace) -> str:
     if options.pty:
         _serve_pty(segment, options.pty)
         return str(options.pty)
-    host, _, number = options.tcp.rpartition(":")
+    host, number = options.tcp
     factory = Factory.forProtocol(lambda: Station(segment, reactor))
-    port = reactor.listenTCP(int(number), factory, interface=host.strip("[]"))
+    try:
+        port = reactor.listenTCP(number, factory, interface=host.strip("[]"))
+    except CannotListenError as error:
+        raise OSError(error) from None
     return f"{host}:{port.getHost().port}"
+
+
+def _place(text: str) -> tuple[str, int]:
+    host, _, number = text.rpartition(":")
+    if not host or not number.isdecimal() or int(number) > 65535:
+        raise argparse.ArgumentTypeError(f"must be HOST:PORT, not {text!r}")
+    return host, int(number)
 
 
 def _serve_pty(segment: Segment, path: Path) -> None:

@@ -63,7 +63,7 @@ def read(
     if path is None or not path.exists():
         return Script()
     try:
-        return parse(path.read_text(encoding="utf-8"), product, models)
+        return parse(path.read_text(encoding="utf-8-sig"), product, models)
     except (OSError, UnicodeDecodeError) as error:
         report = Report(FILE)
         report.fault("", "", f"can't be read: {error}")

@@ -13,16 +13,25 @@ def moment(visit: Visit, when: float) -> str:
     """A time of today, or of another day as the header's clock writes it [WEB-1]."""
     there = visit.lobby.local(when)
     today = visit.lobby.local(visit.lobby.now()).date()
+    which = _which(visit.lobby, there)
     if there.date() == today:
-        return f"{there:%H:%M:%S}"
+        return f"{there:%H:%M:%S}{which}"
     if there.date() == today - timedelta(days=1):
-        return visit.gettext("yesterday {time}").format(time=f"{there:%H:%M}")
-    return f"{there:%Y/%m/%d %H:%M}"
+        return visit.gettext("yesterday {time}").format(time=f"{there:%H:%M}{which}")
+    return f"{there:%Y/%m/%d %H:%M}{which}"
 
 
 def stamp(lobby: Lobby, when: float) -> str:
     """In full, to the second."""
-    return f"{lobby.local(when):%Y/%m/%d %H:%M:%S}"
+    there = lobby.local(when)
+    return f"{there:%Y/%m/%d %H:%M:%S}{_which(lobby, there)}"
+
+
+def _which(lobby: Lobby, there: datetime) -> str:
+    """Summer time or not, in the hour that the day of October has twice [TIM-1]."""
+    other = there.replace(fold=1 - there.fold)
+    twice = other.utcoffset() != there.utcoffset()
+    return f" {there:%Z}" if twice and lobby.settings.gateway.daylight_saving else ""
 
 
 def lasted(visit: Visit, seconds: float) -> str:

@@ -149,6 +149,15 @@ class StoreTests(StoreCase):
         self.assertTrue(text.startswith("aes:"))
         self.assertEqual(self.store.key_file.stat().st_mode & 0o777, 0o600)
 
+    def test_a_damaged_key_of_the_vault(self) -> None:
+        """[SEC-6] A sentence that names the file, where there is no pair yet, too."""
+        self.state.mkdir()
+        (self.state / "secrets.key").write_bytes(b"short")
+
+        error = self.assertRaises(Unusable, self.store.load)
+
+        self.assertIn("secrets.key is damaged: it has 5 bytes", str(error))
+
     def test_its_own_certificate_is_renewed_in_time(self) -> None:
         """One that an authority signed is not touched, even when it has expired."""
         first = self.store.load()

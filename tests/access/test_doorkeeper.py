@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from digiware.access.doorkeeper import EXPIRES_S, NOTICE_S
 from digiware.access.refusals import Blocked, Locked, NotYours, Same, Weak, Wrong
+from digiware.access.repeats import AT_MOST
 from digiware.domain.rights import TERMS, Profile
 from tests.access.doubles import GOOD, HERE, OTHER, DoorCase
 
@@ -65,6 +66,32 @@ class LogInTests(DoorCase):
                 ("log-in refused", {"why": "blocked"}, "totem at 192.0.2.7"),
             ],
         )
+
+    def test_what_needs_no_password_fills_no_journal(self) -> None:
+        """[LOG-5] Once a minute for each address and reason; the others are counted."""
+        for _ in range(3):
+            for _ in range(50):
+                self.enter(Profile.USER)
+                self.fails(Blocked, self.door.log_in(Profile.TOTEM, "Totem", HERE))
+            self.clock.advance(60)
+
+        user = [facts for kind, facts, _ in self.notices.audit if kind == "log-in"]
+        self.assertEqual(user, [{}, {"unsaid": 49}, {"unsaid": 49}])
+        self.assertEqual(len(self.notices.audit), 6)
+
+    def test_nor_from_many_addresses(self) -> None:
+        """[LOG-5] In IPv6 one client has as many as it likes."""
+        for number in range(1000):
+            self.now(self.door.log_in(Profile.USER, "", f"2001:db8::{number:x}"))
+
+        self.assertEqual(len(self.notices.audit), AT_MOST + 1)
+
+    def test_every_log_in_with_a_password_is_audited(self) -> None:
+        """However soon it comes after another."""
+        for _ in range(3):
+            self.enter(Profile.ADMIN)
+
+        self.assertEqual(len(self.notices.audit), 3)
 
 
 class PasswordTests(DoorCase):

@@ -223,10 +223,14 @@ class UserModelsTests(SynchronousTestCase):
             "register,words,type,scale,service,aspect,group,access,source,name,load",
             "4,2,U32,0.001,10000,,live,R,own,,each",
         )
-        catalogue = self.added()
-        mine = catalogue.product("mine")
+        for mark, end in (("", "\n"), ("\ufeff", "\r\n")):  # as Notepad and Excel save
+            for each in self.folder.iterdir():
+                lines = mark + each.read_text("utf-8").replace("\n", end)
+                each.write_bytes(lines.encode())
+            catalogue = self.added()
+            mine = catalogue.product("mine")
 
-        self.assertEqual(catalogue.field(mine, 2, 10000).register, 154)
+            self.assertEqual(catalogue.field(mine, 2, 10000).register, 154)
 
     def test_what_its_devices_do_not_have(self) -> None:
         """Raw values count as the words are: 0x8000 is no number of an S16 either."""

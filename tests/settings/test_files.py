@@ -42,6 +42,23 @@ class FilesTests(SynchronousTestCase):
         self.assertEqual(settings.modbus.port, 5020)
         self.assertEqual(settings.site.devices[0].name, "I-35@4")
 
+    def test_lines_may_end_as_on_any_system(self) -> None:
+        """As Windows' editors end them, with their mark, and as old Macintoshs do."""
+        expected = self.files.read().site
+        for mark, end in (("\ufeff", "\r\n"), ("", "\r")):
+            lines = f"{mark}; ours\n{SITE}".replace("\n", end)
+            self.site.write_bytes(lines.encode())
+
+            self.assertEqual(self.files.read().site, expected)
+
+    def test_an_empty_file_is_told(self) -> None:
+        """A disk that was full when it was saved may have opened every door."""
+        self.assertEqual(self.files.read().warnings, ())
+        self.site.write_text("\n")
+
+        (warning,) = self.files.read().warnings
+        self.assertTrue(warning.startswith("site.ini is empty: "), warning)
+
     def test_a_typed_secret_is_encrypted_in_its_place(self) -> None:
         """A password typed by hand is replaced in the file, comment kept [SEC-6]."""
         first, second = self.files.read(), self.files.read()

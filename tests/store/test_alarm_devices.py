@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from twisted.internet.defer import fail, succeed
+from twisted.logger import capturedLogs, formatEvent
 
 from digiware.devices.catalogue import load
 from digiware.domain.alarm import Kind, State
@@ -162,7 +163,7 @@ class AcknowledgementTests(ReportedCase):
     def start(self, **bounds: float) -> None:
         super().start(**bounds)
         self.written: list[tuple[int, ...]] = []
-        self.answer: Any = succeed(b"")
+        self.answer: Any = succeed(b"\x06\x9a\xc0\x00\x09")
         self.part = Acknowledgements(
             lambda: SITE,
             CATALOGUE,
@@ -199,13 +200,22 @@ class AcknowledgementTests(ReportedCase):
         self.assertEqual(self.written, [])
 
     def test_a_device_that_can_not_be_asked(self) -> None:
-        """Is a line in the log; here the alarm is acknowledged."""
-        self.answer = fail(Busy("too much"))
-        self.system(1)
-        self.system(2)
-        self.alarms.acknowledge(1, "admin")
+        """Is a line in the log, as one that refuses; here the alarm is acknowledged."""
+        for answer, why in (
+            (fail(Busy("too much")), "too much"),
+            (succeed(b"\x86\x04"), "refused with exception 4"),
+        ):
+            self.setUp()
+            self.answer = answer
+            self.system(1)
+            self.system(2)
+            with capturedLogs() as logs:
+                self.alarms.acknowledge(1, "admin")
 
-        self.assertEqual(self.alarms.standing(), [])
+            self.assertEqual(self.alarms.standing(), [])
+            said = [each for each in map(formatEvent, logs) if "in device 4" in each]
+            self.assertEqual(len(said), 1)
+            self.assertIn(why, said[0])
 
 
 class ProductTests(JournalCase):

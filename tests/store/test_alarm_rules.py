@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from twisted.logger import capturedLogs, formatEvent
+
 from digiware.devices.catalogue import load
 from digiware.domain.alarm import Kind
 from digiware.domain.site import Criticality, Rule, Site
@@ -25,7 +27,7 @@ def rule(key: str = "overload", **others: Any) -> Rule:
 
 def logic(key: str = "door", when: str = "on", **others: Any) -> Rule:
     """Input 1 of device 4."""
-    return Rule(key=key, kind="logic", source=(4, 1), when=when, **others)
+    return Rule(key=key, kind="logic", when=when, **{"source": (4, 1), **others})
 
 
 class RulesCase(JournalCase):
@@ -88,11 +90,31 @@ class MeasurementTests(RulesCase):
         self.assertEqual(len(self.on()), 1)
 
     def test_a_model_without_it(self) -> None:
-        """A rule on what the model does not measure never holds."""
-        self.watch(rule(service=123456))
-        self.amperes(120)
+        """A rule on what the model does not have never holds: the log says so."""
+        for odd, what in (
+            (rule(service=123456), "service 123456"),
+            (logic(source=(4, 99)), "input 99"),
+        ):
+            with capturedLogs() as logs:
+                self.watch(odd)
+            self.amperes(120)
 
-        self.assertEqual(self.on(), [])
+            self.assertEqual(self.on(), [])
+            (said,) = map(formatEvent, logs)
+            self.assertIn(f"[alarm {odd.key}]: never raised, as meter 4 (B-30", said)
+            self.assertIn(f"has no {what} to be read", said)
+
+    def test_after_a_restart(self) -> None:
+        """It ends when the number comes back by the hysteresis, as without one."""
+        self.watch(rule())
+        self.amperes(101)
+        self.start()
+        self.watch(rule())
+        for amperes, on in ((99, True), (97.9, False)):
+            self.amperes(amperes)
+            self.assertEqual(bool(self.on()), on, amperes)
+
+        self.assertEqual(self.kinds(), ["alarm began", "alarm ended"])
 
 
 class LogicTests(RulesCase):

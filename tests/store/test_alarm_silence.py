@@ -125,6 +125,34 @@ class SilenceTests(JournalCase):
         self.silences.replan(Site())
         self.assertEqual(self.on(), [])
 
+    def test_a_bus_that_is_read_no_longer(self) -> None:
+        """Neither its port is missed nor who is on it, nor after a restart."""
+        for events in (
+            (LineDown("digiware", "unplugged"),),
+            tuple(Silent(number, "no answer") for number in (4, 5)),
+            tuple(Silent(number, "no answer") for number in (4, 5, 6)),
+        ):
+            for restart in (False, True):
+                self.setUp()
+                self.told(*events)
+                began = self.count()
+                if restart:
+                    self.start()
+                self.silences.unread("digiware")
+
+                self.assertEqual((self.on(), self.count()), ([], began))
+
+    def test_a_host_without_devices(self) -> None:
+        """[BUS-6] Is not missed, but the port of a bus is."""
+        far = device(7, bus="modbus:192.0.2.1")
+        self.silences.replan(Site(devices=(*SITE.devices, far)))
+        self.told(LineDown(far.bus, "refused"), LineDown("digiware", "unplugged"))
+        self.assertEqual(len(self.on()), 2)
+        self.silences.replan(Site())
+
+        (left,) = self.alarms.active()
+        self.assertEqual(left.about.facts["bus"], "digiware")
+
     def test_a_device_that_comes_and_goes(self) -> None:
         """[PLUS-12] A bounded number of entries."""
         for _ in range(300):

@@ -121,6 +121,18 @@ class WritingTests(JournalCase):
 
         self.assertEqual(self.kinds(kind="old"), [])
 
+    def test_a_start_with_the_clock_of_1970(self) -> None:
+        """[LOG-5] Ages its own entries; what is older in order but young stays."""
+        self.start(age_s=3600.0)
+        self.journal.write("young", {})
+        time, self.clock.rightNow = self.clock.rightNow, -1e9
+        self.journal.write("started", {})
+        self.clock.rightNow = time
+        for _ in range(BITE_EVERY):
+            self.journal.write("new", {})
+
+        self.assertEqual(self.kinds()[:2], ["young", "new"])
+
 
 class CommitTests(JournalCase):
     """Order, and what happens when the disk is full."""
@@ -314,6 +326,23 @@ class FileTests(JournalCase):
 
             aside = path.with_name(f"other.sqlite.damaged-{number}")
             self.assertTrue(aside.read_bytes().startswith(b"not a database"))
+
+    def test_a_damaged_page_is_found_at_the_start(self) -> None:
+        """[LOG-5] Wherever it is: of a table, or of an index that only writes need."""
+        query = "SELECT name, rootpage FROM sqlite_master ORDER BY rootpage"
+        pages = self.db.exec_driver_sql(query).all()
+        self.db.close()
+        whole = self.path.read_bytes()
+        for number, (name, page) in enumerate(pages, start=1):
+            begin = 4096 * (page - 1)
+            noise = b"\xa5" * 4096
+            self.path.write_bytes(whole[:begin] + noise + whole[begin + 4096 :])
+            self.start()
+
+            self.assertTrue(self.successResultOf(self.journal.write(name, {})), name)
+            self.db.close()
+            aside = self.path.with_name(f"journal.sqlite.damaged-{number}")
+            self.assertIn(noise, aside.read_bytes())
 
     def test_no_place_for_it(self) -> None:
         """A sentence, and exit."""

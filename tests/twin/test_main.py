@@ -54,3 +54,13 @@ class MainTests(SynchronousTestCase):
 
         self.assertEqual(status, 1)
         self.assertIn("/nowhere/bus", said)
+
+    def test_a_port_that_can_not_be_had(self) -> None:
+        """An address that is not this machine's, or none at all: likewise."""
+        status, _, said = self.run_main(SITE, "--tcp", "192.0.2.1:5021")
+        self.assertEqual(status, 1)
+        self.assertIn("192.0.2.1:5021", said)
+
+        for place in ("5021", "127.0.0.1:port", "127.0.0.1:70000"):
+            error = self.assertRaises(SystemExit, self.run_main, SITE, "--tcp", place)
+            self.assertEqual(error.code, 2)

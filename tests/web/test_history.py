@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from digiware.domain.entry import Entry
 from digiware.domain.rights import Profile
 from digiware.settings.records import Gateway
 from digiware.web.entry_words import KINDS
+from digiware.web.moments import stamp
 from tests.fakes import NOON
 from tests.web.test_alarms import SILENT, AlarmCase, alarm
 
@@ -158,6 +160,19 @@ class FilterTests(HistoryCase):
         self.settings = replace(self.settings, gateway=still)
         self.assertEqual(self.asked("since=2026-06-01")["since"], summer + 3600)
         self.assertEqual(f"{self.lobby.local(summer + 3600):%d %H:%M}", "01 00:00")
+
+    def test_the_hour_that_a_day_has_twice(self) -> None:
+        """[TIM-1] Is told apart, where there is one."""
+        zone = Gateway(timezone="Europe/Paris", daylight_saving=True)
+        still = replace(zone, daylight_saving=False)
+        summer = datetime(2026, 10, 25, 0, 30, tzinfo=UTC).timestamp()
+        for gateway, shown in (
+            (zone, ("02:30:00 CEST", "02:30:00 CET", "03:30:00")),
+            (still, ("01:30:00", "02:30:00", "03:30:00")),
+        ):
+            self.settings = replace(self.settings, gateway=gateway)
+            told = [stamp(self.lobby, summer + 3600 * hour) for hour in range(3)]
+            self.assertEqual(told, [f"2026/10/25 {each}" for each in shown])
 
     def test_what_can_not_be_understood_is_not_asked_for(self) -> None:
         """[WEB-9] Nor does it break the page."""
