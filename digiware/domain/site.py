@@ -105,6 +105,13 @@ class Device:
     network: Network = Network.NONE
     loads: tuple[Load, ...] = ()
 
+    @property
+    def meter(self) -> tuple[str, int, Product]:
+        """Where it is asked, and as which model: what its words depend on, whatever
+        people call it and its loads.
+        """
+        return self.bus, self.unit, self.product
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:

@@ -154,10 +154,11 @@ class Live:
         self._listeners: list[Told] = []
 
     def replan(self, site: Site) -> None:
-        """Forget what is known of devices that went or changed."""
+        """Forget what is known of devices that went or are other meters now."""
         old, self.site = self.site, site
         for number, device in old.by_number.items():
-            if site.by_number.get(number) != device:
+            new = site.by_number.get(number)
+            if new is None or new.meter != device.meter:
                 self.newest.pop(number, None)
                 self.silent.pop(number, None)
                 self.publish(event.Forgotten(number))

@@ -1,5 +1,6 @@
 """The image: what is known is the newest word of every register, and nothing twice."""
 
+from dataclasses import replace
 from struct import unpack
 
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from digiware.domain import event
+from digiware.domain.site import Load
 from digiware.store.live import Live, Table, table_key
 from tests.fakes import device, product, site
 
@@ -174,6 +176,21 @@ class ReplanTests(SynchronousTestCase):
         self.live.replan(site(device(4, product=product("E23")), device(5)))
 
         self.assertEqual(self.left(), ({5}, {5}, {5}))
+
+    def test_a_renamed_device_keeps_its_words(self) -> None:
+        """What people call it and its loads says nothing about its registers."""
+        loads = (Load(number=1, name="Kitchen"),)
+        renamed = replace(device(4), name="Main", location="Cellar", loads=loads)
+        self.live.replan(site(renamed, device(5)))
+
+        self.assertEqual(self.left(), ({4, 5}, {4, 5}, {4, 5}))
+
+    def test_a_device_elsewhere_is_forgotten(self) -> None:
+        """Another bus or unit is another meter."""
+        moved, readdressed = replace(device(4), bus="rs485"), replace(device(5), unit=9)
+        self.live.replan(site(moved, readdressed))
+
+        self.assertEqual(self.left(), (set(), set(), set()))
 
     def test_an_unchanged_device_keeps_its_words(self) -> None:
         """A device that is the same is not asked everything again."""

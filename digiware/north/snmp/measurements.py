@@ -60,13 +60,13 @@ class Measurements(Region):
             self._looking.cancel()
 
     def replan(self, site: Site) -> None:
-        """Show these devices; what is known of those that did not change stays."""
+        """Show these devices; what is known of those that are the same meters stays."""
         devices = {each.number: each for each in site.devices if each.north}
         old, there, varbinds = self._layout, self.there, self.varbinds
         same = {
             number
             for number, device in devices.items()
-            if old.devices.get(number) == device
+            if number in old.devices and old.devices[number].meter == device.meter
         }
         self._layout = Layout(devices, self._catalogue, self._of_devices)
         self._touched = Touched(self._layout, self._catalogue)
