@@ -31,7 +31,8 @@ class Presence:
 
     def __contains__(self, device: Device) -> bool:
         """False for one that was removed, or replaced by another of its number."""
-        return self._devices.get(device.number) is device
+        # Equal, not the same: a site that was read anew has new records of them all.
+        return self._devices.get(device.number) == device
 
     def replan(
         self, plans: Iterable[tuple[Device, tuple[ReadBlock, ...]]], now: float

@@ -475,6 +475,24 @@ class ReplanTests(LineCase):
         self.assertEqual(self.sent(4).count(request(ONCE)), 1)
         self.assertEqual(self.sent(5), [request(LIVE), request(ONCE)])
 
+    def test_read_anew(self) -> None:
+        """Clients of a device that stays are served as before when the site was read
+        anew: what they read is published and charged to them, and a silence is told
+        [PLUS-1, PLUS-4]."""
+        self.make((device(4), ()), retries=0)
+        self.line.replan([(device(4), ()), (device(5), ())])
+        stays = device(4)
+        self.ask(stays, READ)
+        self.clock.run(1)
+        self.wire.of_unit[4] = silent
+        self.ask(stays, READ).addErrback(lambda _: None)
+        self.clock.run(1)
+
+        (block,) = self.happened(event.Block)
+        self.assertEqual((block.address, block.first), (4, 1000))
+        self.assertEqual([one.address for one in self.happened(event.Silent)], [4])
+        self.assertEqual(self.line.meter.clients["client"].transactions, 2)
+
     def test_removed(self) -> None:
         """A removed device is asked nothing more; who waited for it is told."""
         meter = device(4)
