@@ -72,6 +72,8 @@ class Slave(Service):
             self._asked += 1
             if self._serves(unit):
                 self._reply(self._asked, unit, pdu, now + self._timeout_s)
+            else:
+                self._requests.pass_over(unit, pdu)
 
     def _reply(self, asked: int, unit: int, pdu: bytes, deadline: float) -> None:
         answer = self._answer(unit, pdu, MASTER, deadline)
