@@ -139,11 +139,10 @@ class Line(Service):
 
     def _next(self, now: float) -> Job | Poll | None:
         """Writes first, then clients and polls in turn."""
-        if self.lanes.queued_writes or self._clients_turn:
-            job = self.lanes.next(self._ready)
-            if job is not None:
-                self._clients_turn = False
-                return job
+        job = self.lanes.next(self._ready, writes_only=not self._clients_turn)
+        if job is not None:
+            self._clients_turn = False
+            return job
         self._clients_turn = True
         poll = self.presence.probe(now) or self._poll(now)
         return poll or self.lanes.next(self._ready)

@@ -361,6 +361,22 @@ class SilenceTests(LineCase):
 
         self.assertEqual(self.successResultOf(held), fakes.response(4, similar))
 
+    def test_writes_on_a_noisy_line(self) -> None:
+        """A write waits for the late answer to one before it, the other devices do not
+        [BUS-5]."""
+        noisy, writes = device(4), [bytes((6, 0, each, 0, 1)) for each in range(3)]
+        self.make((noisy, ()), (device(5), (LIVE,)), poll_s=0, timeout_s=0.2)
+        self.wire.of_unit[4] = lambda unit, pdu: (
+            good if pdu in self.sent(4)[:-1] else fakes.garbled
+        )(unit, pdu)
+        promises = [self.ask(noisy, pdu, within_s=9) for pdu in writes]
+        self.clock.run(9)
+
+        done = [self.successResultOf(promise) for promise in promises]
+        others = [at for at, unit, _ in self.wire.sent if unit == 5]
+        self.assertEqual(done, writes)
+        self.assertLess(max(b - a for a, b in pairwise(others)), 0.2)
+
     def test_noise(self) -> None:
         """One damaged answer does not make a device silent; a device of which nothing
         can be read is [BUS-5]."""
