@@ -68,11 +68,12 @@ class Line(Service):
         work = Deferred.fromCoroutine(self._work())
         work.addErrback(lambda failure: log.failure("The line stopped", failure))
 
-    def stopService(self) -> None:
+    def stopService(self) -> "Deferred[None] | None":
         super().stopService()
-        self._link.stopService()
+        closed = self._link.stopService()
         self.lanes.fail_queued(LineDown("the line is being closed"))
         self._stir()
+        return closed
 
     def replan(self, plans: Iterable[tuple[Device, tuple[ReadBlock, ...]]]) -> None:
         """Serve and poll exactly these devices; those unchanged don't notice."""
