@@ -54,3 +54,28 @@ class MainTests(SynchronousTestCase):
 
         self.assertEqual(status, 1)
         self.assertIn("/nowhere/bus", said)
+
+    def test_what_is_no_file_of_text(self) -> None:
+        """A site in another encoding: a sentence and status 1."""
+        path = Path(self.mktemp())
+        path.write_bytes(b"\xff\xfe")
+        errors = StringIO()
+
+        with redirect_stderr(errors):
+            status = main(["--site", str(path), "--words", "4", "50000", "2"])
+
+        self.assertEqual(status, 1)
+        self.assertIn("can't decode", errors.getvalue())
+
+    def test_options_that_make_no_sense(self) -> None:
+        """They are told as argparse tells all others, with status 2."""
+        pty = ("--pty", "/nowhere/bus")
+        for options in (
+            ("--tcp", "foo"),
+            ("--tcp", "127.0.0.1:x"),
+            ("--tcp", "127.0.0.1:65536"),
+            (*pty, "--baud", "0"),
+        ):
+            with self.assertRaises(SystemExit) as ended:
+                self.run_main(SITE, *options)
+            self.assertEqual(ended.exception.code, 2, options)
