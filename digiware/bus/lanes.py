@@ -125,20 +125,20 @@ class Lanes:
         self._share(job)
 
     def next(
-        self, ready: Callable[[Job], bool], writes_only: bool = False
+        self, ready: Callable[[Job], bool], writes: bool = True, reads: bool = True
     ) -> Job | None:
         """The request that goes on the line now, taken out of its queue.
 
-        A write that is not `ready` lets others go first, but nothing to its device; a
-        client whose next read is not is passed over.
+        A write that is not `ready` or not wanted lets others go first, but nothing to
+        its device; a client whose next read is not `ready` is passed over.
         """
         held = set()
         for write in self._writes:
-            if write.device.number not in held and ready(write):
+            if writes and write.device.number not in held and ready(write):
                 self._writes.remove(write)
                 return write
             held.add(write.device.number)
-        for client, queue in [] if writes_only else list(self._reads.items()):
+        for client, queue in list(self._reads.items()) if reads else ():
             if not queue:
                 del self._reads[client]  # its turn has come, and it asks for nothing
             elif queue[0].device.number not in held and ready(queue[0]):

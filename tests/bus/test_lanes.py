@@ -103,15 +103,20 @@ class OrderTests(LanesCase):
         self.assertIsNone(self.lanes.next(lambda job: job.pdu != WRITE))
         self.assertEqual(self.put(), [WRITE, other_write, read(1)])
 
-    def test_writes_only(self) -> None:
-        """When it is not the clients' turn their writes come first all the same."""
-        self.ask(read(1))
-        self.ask(WRITE)
+    def test_not_wanted(self) -> None:
+        """The line may want writes alone, or reads alone: but none across a write."""
+        self.ask(WRITE, "A", METER)
+        self.ask(read(1), "B", METER)
+        self.ask(read(2), "C", OTHER_METER)
+        ready = lambda job: True  # noqa: E731
 
-        first = self.lanes.next(lambda job: True, writes_only=True)
+        wanted = [self.lanes.next(ready, writes=False).pdu]
+        self.assertIsNone(self.lanes.next(ready, writes=False))
+        wanted.append(self.lanes.next(ready, reads=False).pdu)
+        self.assertIsNone(self.lanes.next(ready, reads=False))
 
-        self.assertEqual(first.pdu, WRITE)
-        self.assertIsNone(self.lanes.next(lambda job: True, writes_only=True))
+        self.assertEqual(wanted, [read(2), WRITE])
+        self.assertEqual(self.put(), [read(1)])
 
 
 class RoomTests(LanesCase):

@@ -377,6 +377,28 @@ class SilenceTests(LineCase):
         self.assertEqual(done, writes)
         self.assertLess(max(b - a for a, b in pairwise(others)), 0.2)
 
+    def test_clients_that_always_write(self) -> None:
+        """They leave time for polls and for others' reads, half of it [PLUS-2]."""
+        written, meter = device(4), device(5)
+        self.make((written, ()), (meter, (LIVE,)), poll_s=0)
+        reads = []
+
+        def write(_: object, client: str) -> None:
+            self.ask(written, WRITE, client).addBoth(write, client)
+
+        def read(_: object) -> None:
+            reads.append(self.clock.seconds())
+            self.ask(meter, READ, "C").addBoth(read)
+
+        for client in "AB":
+            write(None, client)
+        read(None)
+        self.clock.run(10)
+
+        writes, live = len(self.sent(4)), self.sent(5).count(request(LIVE))
+        self.assertApproximates(writes / len(self.wire.sent), 0.5, 0.02)
+        self.assertApproximates(live / len(reads), 1, 0.02)
+
     def test_noise(self) -> None:
         """One damaged answer does not make a device silent; a device of which nothing
         can be read is [BUS-5]."""
