@@ -47,20 +47,14 @@ class Gateway(MultiService):
         """
         await self._applying.acquire()
         try:
-            troubles = []
             old, self.settings = self.settings, new
             if old.site != new.site:
                 self.house.replan(new)
                 for follower in self.services:
                     if IFollowsSite.providedBy(follower):
                         follower.replan(new.site)
-            for part in PARTS:
-                if not part.same(self._made[part.name], new):
-                    trouble = await self._replace(part, new)
-                    if trouble is None:
-                        self._made[part.name] = new
-                    else:
-                        troubles.append(f"{trouble}; what was there before stays")
+            changed = [one for one in PARTS if not one.same(self._made[one.name], new)]
+            troubles = await self._replace_all(changed, new)
             self.house.records.journal.write("reloaded", {"troubles": troubles})
             return tuple(troubles)
         finally:
@@ -92,6 +86,20 @@ class Gateway(MultiService):
         if service is not None:
             service.setName(part.name)
             service.setServiceParent(self)
+
+    async def _replace_all(self, changed: list[Part], new: Settings) -> list[str]:
+        """Sentences on what could not be had, and so stays as it was."""
+        for part in changed:
+            if not part.listens:  # another may want its serial port
+                await self._remove(self.namedServices.get(part.name))
+        troubles = []
+        for part in changed:
+            trouble = await self._replace(part, new)
+            if trouble is None:
+                self._made[part.name] = new
+            else:
+                troubles.append(f"{trouble}; what was there before stays")
+        return troubles
 
     async def _replace(self, part: Part, new: Settings) -> str | None:
         """Let what `new` wants take the place of what ran as `part`; or why not."""

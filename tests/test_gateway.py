@@ -100,6 +100,7 @@ class Case(SynchronousTestCase):
         """Change sections of the settings that were applied last."""
         self.settings = replace(self.settings, **changes)
         applied = Deferred.fromCoroutine(self.gateway.apply(self.settings))
+        self.reactor.run(0)  # a simulated line is closed in the next turn
         return self.successResultOf(applied)
 
     def client(self, port: int = 502) -> Client:

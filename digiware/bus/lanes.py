@@ -113,8 +113,10 @@ class Lanes:
 
     def poll(self, job: Job) -> None:
         """A poll goes on the line: reads that wait and that it covers are answered
-        by it, and their clients keep their turn.  No write waits: writes go first.
+        by it, and their clients keep their turn; not so behind a write.
         """
+        if self.writes_to(job.device):
+            return
         for queue in self._reads.values():
             for read in [read for read in queue if job.covers(read)]:
                 queue.remove(read)
@@ -122,17 +124,24 @@ class Lanes:
                 self._move(read.waiting, job)
         self._share(job)
 
-    def next(self, ready: Callable[[Job], bool]) -> Job | None:
+    def next(
+        self, ready: Callable[[Job], bool], writes: bool = True, reads: bool = True
+    ) -> Job | None:
         """The request that goes on the line now, taken out of its queue.
 
-        A client whose next read is not `ready` is passed over; writes wait for nobody.
+        A write that is not `ready` or not wanted lets others go first, but nothing to
+        its device; a client whose next read is not `ready` is passed over.
         """
-        if self._writes:
-            return self._writes.popleft()
-        for client, queue in list(self._reads.items()):
+        held = set()
+        for write in self._writes:
+            if writes and write.device.number not in held and ready(write):
+                self._writes.remove(write)
+                return write
+            held.add(write.device.number)
+        for client, queue in list(self._reads.items()) if reads else ():
             if not queue:
                 del self._reads[client]  # its turn has come, and it asks for nothing
-            elif ready(queue[0]):
+            elif queue[0].device.number not in held and ready(queue[0]):
                 job = queue[0]
                 self._reads.move_to_end(client)
                 self._dequeue(job)

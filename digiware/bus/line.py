@@ -19,6 +19,7 @@ from digiware.bus.master import Master
 from digiware.bus.meter import Meter
 from digiware.bus.poll import Poll
 from digiware.bus.presence import Presence
+from digiware.bus.turns import Turns
 from digiware.devices.plan import ReadBlock
 from digiware.domain import event
 from digiware.domain.figure import Figure
@@ -54,12 +55,12 @@ class Line(Service):
         heard = self.master.heard
         self._link = Link(bus, reactor, openers, self._up, heard, self._down)
         self._open = False
-        self._clients_turn = True
         self._wake: Deferred[None] | None = None
         self.presence = Presence(bus.poll_s, publish)
         self.silence, self.poller = self.presence.silence, self.presence.poller
         self.polls = self.presence.answers
         self.lanes = Lanes(reactor)
+        self._turns = Turns(self.lanes, self.presence, self.master)
         self.meter = Meter(reactor.seconds())
 
     def startService(self) -> None:
@@ -68,11 +69,12 @@ class Line(Service):
         work = Deferred.fromCoroutine(self._work())
         work.addErrback(lambda failure: log.failure("The line stopped", failure))
 
-    def stopService(self) -> None:
+    def stopService(self) -> "Deferred[None] | None":
         super().stopService()
-        self._link.stopService()
+        closed = self._link.stopService()
         self.lanes.fail_queued(LineDown("the line is being closed"))
         self._stir()
+        return closed
 
     def replan(self, plans: Iterable[tuple[Device, tuple[ReadBlock, ...]]]) -> None:
         """Serve and poll exactly these devices; those unchanged don't notice."""
@@ -127,7 +129,7 @@ class Line(Service):
         while self.running:
             now = self._reactor.seconds()
             try:
-                turn = self._next(now) if self._open else None
+                turn = self._turns.next(now) if self._open else None
                 if turn is None:
                     await self._rest(now)
                 else:
@@ -136,31 +138,6 @@ class Line(Service):
                 # A bug: told with its traceback, and the line goes on.
                 log.failure("A transaction failed in an unforeseen way")
                 await self._rest(self._reactor.seconds(), AFTER_A_BUG_S)
-
-    def _next(self, now: float) -> Job | Poll | None:
-        """Writes first, then clients and polls in turn."""
-        if self.lanes.queued_writes or self._clients_turn:
-            job = self.lanes.next(self._ready)
-            if job is not None:
-                self._clients_turn = False
-                return job
-        self._clients_turn = True
-        poll = self.presence.probe(now) or self._poll(now)
-        return poll or self.lanes.next(self._ready)
-
-    def _ready(self, job: Job) -> bool:
-        """Whether no late answer could be taken for the one to `job`."""
-        now: float = self._reactor.seconds()
-        return self.master.held_until(job.device.unit, job.pdu) <= now
-
-    def _poll(self, now: float) -> Poll | None:
-        """The poll that is due, of a device that may be asked it."""
-        while (poll := self.poller.next(now)) is not None:
-            held_until = self.master.held_until(poll.device.unit, poll.request)
-            if held_until <= now:
-                break
-            self.poller.postpone(poll, held_until)
-        return poll
 
     async def _perform(self, turn: Job | Poll) -> None:
         if isinstance(turn, Job):

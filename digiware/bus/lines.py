@@ -38,9 +38,9 @@ class _Listed(Line):
         self.replan(self._lines.plans(self.bus_name, self.bus))
         super().startService()
 
-    def stopService(self) -> None:
+    def stopService(self) -> "Deferred[None] | None":
         self._lines.open.pop(self.bus_name, None)
-        super().stopService()
+        return super().stopService()
 
 
 @implementer(ICommands)

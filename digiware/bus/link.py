@@ -9,16 +9,19 @@ from typing import Any
 
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred, maybeDeferred
-from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
+from twisted.internet.endpoints import TCP4ClientEndpoint
 from twisted.internet.interfaces import IDelayedCall, IReactorCore
-from twisted.internet.protocol import Protocol, connectionDone
+from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.python.failure import Failure
 
 from digiware.settings.records import Bus
 
 # Seconds before the next attempt; the last one is repeated.  A replugged adapter is
-# back within a second or two, a missing one is not asked for more often than that.
+# back within a second or two, a missing one is not asked for more often than that, nor
+# a serial server that is taken and hangs up at once.
 PATIENCE_S = (0.25, 0.5, 1.0, 2.0)
+# A port that has more to send than it takes is not waited for when it is closed.
+CLOSED_WITHIN_S = 1.0
 
 # (protocol, what follows the scheme in the link, reactor, bus) -> transport, perhaps
 # later; the protocol's makeConnection says that the port is open.
@@ -29,7 +32,9 @@ def open_tcp(protocol: Protocol, address: str, reactor: Any, bus: Bus) -> Deferr
     """Connect to a serial server that speaks RTU over TCP."""
     host, _, port = address.rpartition(":")
     endpoint = TCP4ClientEndpoint(reactor, host.strip("[]"), int(port), timeout=5)
-    connected: Deferred[Any] = connectProtocol(endpoint, protocol)
+    factory = Factory.forProtocol(lambda: protocol)
+    factory.noisy = False  # or each attempt is two lines in the log
+    connected: Deferred[Any] = endpoint.connect(factory)
     return connected
 
 
@@ -74,6 +79,8 @@ class Link(Service):
         self._down = down
         self._transport: Any = None
         self._opening: Deferred[object] | None = None
+        self._closed: Deferred[None] | None = None
+        self._opened_at = 0.0
         self._attempts = 0
         self._next: IDelayedCall | None = None
 
@@ -81,15 +88,19 @@ class Link(Service):
         super().startService()
         self._attempt()
 
-    def stopService(self) -> None:
+    def stopService(self) -> "Deferred[None] | None":
+        """Fires when the port is closed: only then can it be opened again."""
         super().stopService()
         if self._next is not None:
             self._next.cancel()
             self._next = None
         if self._opening is not None:
             self._opening.cancel()
-        if self._transport is not None:
-            self._transport.loseConnection()
+        if self._transport is None:
+            return None
+        closed = self._closed = Deferred[None]()
+        self._transport.loseConnection()
+        return closed.addTimeout(CLOSED_WITHIN_S, self._reactor, lambda *_: None)
 
     def _attempt(self) -> None:
         self._next = None
@@ -103,15 +114,20 @@ class Link(Service):
             transport.loseConnection()
             return
         self._transport = transport
-        self._attempts = 0
+        self._opened_at = self._reactor.seconds()
         self._up(transport.write)
 
     def lost(self, reason: str) -> None:
         was_open, self._transport = self._transport is not None, None
         if was_open or self._attempts == 0:
             self._down(f"{self._bus.link}: {reason}")
+        if self._closed is not None:
+            closed, self._closed = self._closed, None
+            closed.callback(None)
         if not self.running:
             return
+        if was_open and self._reactor.seconds() - self._opened_at >= PATIENCE_S[-1]:
+            self._attempts = 0
         wait_s = PATIENCE_S[min(self._attempts, len(PATIENCE_S) - 1)]
         self._attempts += 1
         self._next = self._reactor.callLater(wait_s, self._attempt)

@@ -27,6 +27,9 @@ LATER_SHARE = 1 / 12
 CREDIT_AT_MOST_S = 1.0
 # A block that brought nothing is tried again after this, or its period.
 AGAIN_S = 10.0
+# A block that the device refuses, after this: registers come when a load is set up, or
+# a meter that refuses all while it starts is ready.
+REFUSED_AGAIN_S = 3600.0
 NEVER = float("inf")
 
 
@@ -37,6 +40,7 @@ class Poller:
         self._poll_s = poll_s
         self._resting = resting
         self._polls: dict[int, list[Poll]] = {}
+        self._whole: dict[int, tuple[Device, tuple[ReadBlock, ...]]] = {}
         self._cycle: deque[Poll] = deque()  # live polls left in this cycle
         self._cycle_due = 0.0
         self._later = Later()
@@ -46,7 +50,8 @@ class Poller:
         """Poll `device` from now on; the next cycle begins at once."""
         self._cycle_due = 0.0
         self._polls[device.number] = polls = []
-        for block in blocks:
+        self._whole[device.number] = device, tuple(blocks)
+        for block in self._whole[device.number][1]:
             poll = Poll(device, block, PERIOD_S.get(block.group, self._poll_s), now)
             polls.append(poll)
             if not poll.live:
@@ -55,18 +60,18 @@ class Poller:
     def remove(self, address: int) -> None:
         """Poll the device no more."""
         self._polls.pop(address, None)
+        self._whole.pop(address, None)
         kept = [poll for poll in self._cycle if poll.device.number != address]
         self._cycle = deque(kept)
         self._later.remove(address)
 
     def restart(self, now: float, address: int | None = None) -> None:
         """Read all of a device, or of the line, anew: it was out of reach."""
-        for number in [address] if address is not None else list(self._polls):
-            polls = self._polls.get(number, [])
-            device = polls[0].device if polls else None
-            if device is not None:
+        for number in [address] if address is not None else list(self._whole):
+            whole = self._whole.get(number)
+            if whole is not None:
                 self.remove(number)
-                self.add(device, [poll.block for poll in polls], now)
+                self.add(*whole, now)
 
     def probe(self, address: int) -> Poll | None:
         """The shortest read that tells whether a resting device is there again."""
@@ -101,7 +106,13 @@ class Poller:
         return min(later, max(live, self._cycle_due))
 
     def done(self, poll: Poll, now: float, took_s: float) -> None:
-        """`poll` was read; it is due again in its time."""
+        """`poll` was read; it is due again in its time.
+
+        If it had been refused, all of the device is read anew, in whole blocks.
+        """
+        if poll.refused:
+            self.restart(now, poll.device.number)
+            return
         if poll.read_at is not None:
             poll.cycle_s = now - poll.read_at
         poll.read_at = now
@@ -114,7 +125,9 @@ class Poller:
 
     def failed(self, poll: Poll, now: float) -> None:
         """`poll` brought nothing; live blocks have their next cycle anyway."""
-        if not poll.live and not poll.refused:
+        if poll.refused:
+            self.postpone(poll, now + REFUSED_AGAIN_S)
+        elif not poll.live:
             self.postpone(poll, now + min(AGAIN_S, PERIOD_S[poll.block.group]))
 
     def postpone(self, poll: Poll, until: float) -> None:
@@ -122,15 +135,15 @@ class Poller:
         poll.due = until
         self._enter(poll)
 
-    def refused(self, poll: Poll) -> bool:
+    def refused(self, poll: Poll, now: float) -> bool:
         """The device won't give this block: its parts are read alone from now on.
 
-        False if there is nothing left to split, and the block is not asked for until
-        the device comes back.
+        False if there is nothing left to split, and the block is seldom asked for.
         """
         parts = split(poll.block)
         if len(parts) < 2:
             poll.refused = True
+            self.failed(poll, now)
             return False
         polls = self._polls.get(poll.device.number, [])
         if poll in polls:

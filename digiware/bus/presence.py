@@ -31,7 +31,8 @@ class Presence:
 
     def __contains__(self, device: Device) -> bool:
         """False for one that was removed, or replaced by another of its number."""
-        return self._devices.get(device.number) is device
+        # Equal, not the same: a site that was read anew has new records of them all.
+        return self._devices.get(device.number) == device
 
     def replan(
         self, plans: Iterable[tuple[Device, tuple[ReadBlock, ...]]], now: float
@@ -91,12 +92,13 @@ class Presence:
 
     def refused(self, poll: Poll, code: int, now: float) -> None:
         """The device answered a poll with an exception."""
+        known = poll.refused
         if code not in BLOCK_REFUSALS:
             self.poller.failed(poll, now)
-        elif not self.poller.refused(poll):
+        elif not self.poller.refused(poll, now) and not known:
             log.warn(
-                "{device} has no registers {first} to {last}: they are left out until"
-                " it comes back from a silence",
+                "{device} has no registers {first} to {last}: they are left out, and"
+                " asked for again every hour",
                 device=_title(poll.device),
                 first=poll.block.first,
                 last=poll.block.first + poll.block.count - 1,

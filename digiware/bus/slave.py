@@ -50,10 +50,10 @@ class Slave(Service):
         super().startService()
         self._link.startService()
 
-    def stopService(self) -> None:
+    def stopService(self) -> "Deferred[None] | None":
         super().stopService()
         self._asked += 1
-        self._link.stopService()
+        return self._link.stopService()
 
     def _up(self, write: Callable[[bytes], object]) -> None:
         self._write = write
@@ -61,7 +61,8 @@ class Slave(Service):
 
     def _down(self, reason: str) -> None:
         self._write = None
-        log.warn("The RS485 slave port is down: {reason}", reason=reason)
+        if self.running:  # one that is stopped on purpose is no news
+            log.warn("The RS485 slave port is down: {reason}", reason=reason)
 
     def _heard(self, data: bytes) -> None:
         now = self._reactor.seconds()
@@ -72,6 +73,8 @@ class Slave(Service):
             self._asked += 1
             if self._serves(unit):
                 self._reply(self._asked, unit, pdu, now + self._timeout_s)
+            else:
+                self._requests.pass_over(unit, pdu)
 
     def _reply(self, asked: int, unit: int, pdu: bytes, deadline: float) -> None:
         answer = self._answer(unit, pdu, MASTER, deadline)

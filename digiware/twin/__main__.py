@@ -24,6 +24,9 @@ from .pty import Pty
 from .segment import Segment
 
 reactor: Any = installed
+# What is told in a sentence: mistakes in files and options, a place that is taken.
+FAULTS = (Faults, Unreadable, OSError, UnicodeDecodeError, CannotListenError)
+BAUDS = (9600, 19200, 38400, 57600, 115200)
 
 
 def main(arguments: list[str]) -> int:
@@ -40,7 +43,7 @@ def main(arguments: list[str]) -> int:
             return _print(twin, *options.words)
         settings = records.Bus(baud=options.baud)
         where = _serve(twin.segment(options.bus, settings), options)
-    except (Faults, Unreadable, OSError) as error:
+    except FAULTS as error:
         print(error, file=sys.stderr)
         return 1
     print(f"ready {where}", flush=True)
@@ -62,7 +65,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         "--pty", type=Path, metavar="PATH", help="be a serial port there"
     )
     where.add_argument(
-        *("--tcp",), type=_place, metavar="HOST:PORT", help="RTU over TCP; port 0: any"
+        *("--tcp",),
+        type=_host_and_port,
+        metavar="HOST:PORT",
+        help="RTU over TCP; port 0: any",
     )
     where.add_argument(
         *("--words",),
@@ -71,9 +77,16 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         metavar=("DEVICE", "FIRST", "COUNT"),
         help="print what these registers of the still twin hold, and end",
     )
-    add("--baud", type=int, default=38400)
+    add("--baud", type=int, choices=BAUDS, default=38400)
     add("--still", action="store_true", help="time stands: every read gives the same")
     return parser.parse_args(arguments)
+
+
+def _host_and_port(text: str) -> tuple[str, int]:
+    host, _, number = text.rpartition(":")
+    if not host or not number.isdecimal() or int(number) > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not HOST:PORT")
+    return host, int(number)
 
 
 def _site(path: Path, catalogue: Catalogue) -> Site:
@@ -107,18 +120,8 @@ def _serve(segment: Segment, options: argparse.Namespace) -> str:
         return str(options.pty)
     host, number = options.tcp
     factory = Factory.forProtocol(lambda: Station(segment, reactor))
-    try:
-        port = reactor.listenTCP(number, factory, interface=host.strip("[]"))
-    except CannotListenError as error:
-        raise OSError(error) from None
+    port = reactor.listenTCP(number, factory, interface=host.strip("[]"))
     return f"{host}:{port.getHost().port}"
-
-
-def _place(text: str) -> tuple[str, int]:
-    host, _, number = text.rpartition(":")
-    if not host or not number.isdecimal() or int(number) > 65535:
-        raise argparse.ArgumentTypeError(f"must be HOST:PORT, not {text!r}")
-    return host, int(number)
 
 
 def _serve_pty(segment: Segment, path: Path) -> None:

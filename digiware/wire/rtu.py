@@ -89,26 +89,55 @@ class Requests:
 
     def __init__(self) -> None:
         self._bytes = b""
+        self._passing: tuple[int, bytes] | None = None  # unit, request
 
     def forget(self) -> None:
-        self._bytes = b""
+        if self._bytes:
+            self._bytes, self._passing = b"", None
+
+    def pass_over(self, unit: int, request: bytes) -> None:
+        """Another slave was asked this: what begins like its answer is no request.
+
+        Taken for requests, the bytes of an answer claim frames that hide the next one.
+        """
+        if unit != BROADCAST and not modbus.fault(request):
+            self._passing = unit, request
 
     def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
         """Every request complete by now."""
         self._bytes += data
         while len(self._bytes) >= 4:
-            length = _request_length(self._bytes)
-            if length > FRAME_AT_MOST:
-                self._bytes = self._bytes[1:]
-                continue
-            if len(self._bytes) < length:
+            length, answer = _request_length(self._bytes), self._answer_length()
+            if answer and self._stands(answer):
+                self._cut(answer)
+            elif self._stands(length):
+                frame = self._cut(length)
+                yield frame[0], frame[1:-2]
+            elif len(self._bytes) < (answer or length) <= FRAME_AT_MOST:
                 return
-            body, check = self._bytes[: length - 2], self._bytes[length - 2 : length]
-            if check == check_sequence(body):
-                self._bytes = self._bytes[length:]
-                yield body[0], body[1:]
             else:
-                self._bytes = self._bytes[1:]
+                self._cut(1)
+
+    def _answer_length(self) -> int:
+        """Bytes of the answer that passes, 0 if this is none."""
+        if self._passing is None:
+            return 0
+        unit, request = self._passing
+        if self._bytes[0] != unit or self._bytes[1] & 0x7F != request[0]:
+            return 0
+        length = modbus.response_length(request, self._bytes[1:])
+        return FRAME_AT_MOST if length is None else length + 3
+
+    def _stands(self, length: int) -> bool:
+        """Whether a good frame of this length begins what was heard."""
+        body, check = self._bytes[: length - 2], self._bytes[length - 2 : length]
+        return length <= len(self._bytes) and check == check_sequence(body)
+
+    def _cut(self, length: int) -> bytes:
+        """Take so much of what was heard."""
+        taken, self._bytes = self._bytes[:length], self._bytes[length:]
+        self._passing = None
+        return taken
 
 
 def _request_length(data: bytes) -> int:

@@ -77,8 +77,8 @@ class OrderTests(LanesCase):
         self.assertEqual(self.put(), order)
 
     def test_not_ready(self) -> None:
-        """A client whose next read must wait keeps its place, the others go on; a
-        write waits for nobody [BUS-5]."""
+        """A client whose next read must wait keeps its place, the others go on
+        [BUS-5]."""
         self.ask(read(1), "A", METER)
         self.ask(read(2), "B", OTHER_METER)
 
@@ -86,8 +86,36 @@ class OrderTests(LanesCase):
 
         self.assertEqual(first.pdu, read(2))
         self.assertIsNone(self.lanes.next(lambda job: False))
-        self.ask(WRITE)
-        self.assertEqual(self.lanes.next(lambda job: False).pdu, WRITE)
+        self.assertEqual(self.put(), [read(1)])
+
+    def test_a_write_that_is_not_ready(self) -> None:
+        """It lets others go first, but nothing to its device: neither a read behind it
+        nor the next write, be that ready [BUS-5, PLUS-1]."""
+        other_write = bytes.fromhex("10 0064 0001 02 0002")
+        self.ask(WRITE, "A", METER)
+        self.ask(other_write, "A", METER)
+        self.ask(read(1), "B", METER)
+        self.ask(read(2), "C", OTHER_METER)
+
+        first = self.lanes.next(lambda job: job.pdu != WRITE)
+
+        self.assertEqual(first.pdu, read(2))
+        self.assertIsNone(self.lanes.next(lambda job: job.pdu != WRITE))
+        self.assertEqual(self.put(), [WRITE, other_write, read(1)])
+
+    def test_not_wanted(self) -> None:
+        """The line may want writes alone, or reads alone: but none across a write."""
+        self.ask(WRITE, "A", METER)
+        self.ask(read(1), "B", METER)
+        self.ask(read(2), "C", OTHER_METER)
+        ready = lambda job: True  # noqa: E731
+
+        wanted = [self.lanes.next(ready, writes=False).pdu]
+        self.assertIsNone(self.lanes.next(ready, writes=False))
+        wanted.append(self.lanes.next(ready, reads=False).pdu)
+        self.assertIsNone(self.lanes.next(ready, reads=False))
+
+        self.assertEqual(wanted, [read(2), WRITE])
         self.assertEqual(self.put(), [read(1)])
 
 
@@ -261,6 +289,19 @@ class SharingTests(LanesCase):
 
         self.assertNoResult(after)
         self.assertEqual(self.put(), [WRITE, NARROW])
+
+    def test_a_poll_across_a_write(self) -> None:
+        """A poll answers nobody who asked behind a write that waits [PLUS-1]."""
+        self.ask(WRITE)
+        before = self.ask(NARROW)
+        poll = Job(METER, WIDE, None)
+
+        self.lanes.poll(poll)
+        under_way = self.ask(NARROW, "B")
+        self.lanes.answered(poll, fakes.response(4, WIDE))
+
+        self.assertNoResult(before)
+        self.assertNoResult(under_way)
 
     def test_across_a_write_to_another(self) -> None:
         """A write concerns its own device only [PLUS-1]."""

@@ -380,6 +380,44 @@ class SilenceTests(LineCase):
         self.clock.run(1)
         self.successResultOf(read)
 
+    def test_writes_on_a_noisy_line(self) -> None:
+        """A write waits for the late answer to one before it, the other devices do not
+        [BUS-5]."""
+        noisy, writes = device(4), [bytes((6, 0, each, 0, 1)) for each in range(3)]
+        self.make((noisy, ()), (device(5), (LIVE,)), poll_s=0, timeout_s=0.2)
+        self.wire.of_unit[4] = lambda unit, pdu: (
+            good if pdu in self.sent(4)[:-1] else fakes.garbled
+        )(unit, pdu)
+        promises = [self.ask(noisy, pdu, within_s=9) for pdu in writes]
+        self.clock.run(9)
+
+        done = [self.successResultOf(promise) for promise in promises]
+        others = [at for at, unit, _ in self.wire.sent if unit == 5]
+        self.assertEqual(done, writes)
+        self.assertLess(max(b - a for a, b in pairwise(others)), 0.2)
+
+    def test_clients_that_always_write(self) -> None:
+        """They leave time for polls and for others' reads, half of it [PLUS-2]."""
+        written, meter = device(4), device(5)
+        self.make((written, ()), (meter, (LIVE,)), poll_s=0)
+        reads = []
+
+        def write(_: object, client: str) -> None:
+            self.ask(written, WRITE, client).addBoth(write, client)
+
+        def read(_: object) -> None:
+            reads.append(self.clock.seconds())
+            self.ask(meter, READ, "C").addBoth(read)
+
+        for client in "AB":
+            write(None, client)
+        read(None)
+        self.clock.run(10)
+
+        writes, live = len(self.sent(4)), self.sent(5).count(request(LIVE))
+        self.assertApproximates(writes / len(self.wire.sent), 0.5, 0.02)
+        self.assertApproximates(live / len(reads), 1, 0.02)
+
     def test_noise(self) -> None:
         """One damaged answer does not make a device silent; a device of which nothing
         can be read is [BUS-5]."""
@@ -493,6 +531,24 @@ class ReplanTests(LineCase):
 
         self.assertEqual(self.sent(4).count(request(ONCE)), 1)
         self.assertEqual(self.sent(5), [request(LIVE), request(ONCE)])
+
+    def test_read_anew(self) -> None:
+        """Clients of a device that stays are served as before when the site was read
+        anew: what they read is published and charged to them, and a silence is told
+        [PLUS-1, PLUS-4]."""
+        self.make((device(4), ()), retries=0)
+        self.line.replan([(device(4), ()), (device(5), ())])
+        stays = device(4)
+        self.ask(stays, READ)
+        self.clock.run(1)
+        self.wire.of_unit[4] = silent
+        self.ask(stays, READ).addErrback(lambda _: None)
+        self.clock.run(1)
+
+        (block,) = self.happened(event.Block)
+        self.assertEqual((block.address, block.first), (4, 1000))
+        self.assertEqual([one.address for one in self.happened(event.Silent)], [4])
+        self.assertEqual(self.line.meter.clients["client"].transactions, 2)
 
     def test_removed(self) -> None:
         """A removed device is asked nothing more; who waited for it is told."""

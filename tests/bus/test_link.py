@@ -13,7 +13,7 @@ from twisted.internet.protocol import Factory, Protocol
 from twisted.internet.task import deferLater
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
-from digiware.bus.link import PATIENCE_S, Link, Opener, open_tcp
+from digiware.bus.link import CLOSED_WITHIN_S, PATIENCE_S, Link, Opener, open_tcp
 from digiware.bus.port import open_serial
 from digiware.wire import modbus, rtu
 from tests import fakes
@@ -47,6 +47,13 @@ class Listener:
     def _down(self, reason: str) -> None:
         self.told.append(DOWN)
         self.reasons.append(reason)
+
+
+class _Stuck(fakes.FakeLine):
+    """A port that still has something to send."""
+
+    def loseConnection(self) -> None:
+        pass
 
 
 class PatienceTests(SynchronousTestCase):
@@ -86,12 +93,25 @@ class PatienceTests(SynchronousTestCase):
         """A lost port is told once for each time, and is soon tried again."""
         self.link.startService()
         for _ in range(3):
+            self.clock.run(PATIENCE_S[-1])
             self.line.lose(OSError("pulled"))
             self.line.failures = 1
             self.clock.run(PATIENCE_S[0] + PATIENCE_S[1])
 
         self.assertEqual(self.listener.told, [UP, DOWN, UP, DOWN, UP, DOWN, UP])
         self.assertEqual(self.listener.reasons, ["fake:line: pulled"] * 3)
+
+    def test_a_port_that_is_lost_as_soon_as_it_opens(self) -> None:
+        """A serial server that is taken accepts and hangs up: it is tried less and less
+        often, as one that is not there."""
+        self.link.startService()
+        for wait_s in (*PATIENCE_S, PATIENCE_S[-1], PATIENCE_S[-1]):
+            opened = self.line.openings
+            self.line.lose()
+            self.clock.run(wait_s - 0.01)
+            self.assertEqual(self.line.openings, opened)
+            self.clock.run(0.01)
+            self.assertEqual(self.line.openings, opened + 1)
 
     def test_stop(self) -> None:
         """A stopped link closes its port and leaves it alone."""
@@ -103,6 +123,20 @@ class PatienceTests(SynchronousTestCase):
         self.assertEqual(self.line.openings, 1)
         self.assertIsNone(self.line.protocol)
         self.assertEqual(self.listener.told, [UP, DOWN])
+
+    def test_a_port_that_does_not_close(self) -> None:
+        """It is not waited for: a reload goes on."""
+        stuck = _Stuck(self.clock)
+        link = Listener("fake:line", self.clock, {"fake": stuck.open}).link
+        link.startService()
+        closed = link.stopService()
+        self.assertNoResult(closed)
+        self.clock.run(CLOSED_WITHIN_S)
+        self.successResultOf(closed)
+
+        stuck.lose()
+
+        self.assertEqual(self.clock.getDelayedCalls(), [])
 
     def test_stop_between_attempts(self) -> None:
         """A stopped link does not wait for its next attempt."""
@@ -234,15 +268,16 @@ class RealPortTests(TestCase):
         )
 
     async def test_stop_closes_a_serial_port(self) -> None:
-        """A stopped link gives its port back."""
+        """A stopped link gives its port back, and says when: the line that takes its
+        place at a reload finds it free."""
         master, slave = os.openpty()
         path = os.ttyname(slave)
         listener = Listener(f"serial:{path}", reactor, {"serial": open_serial})
         listener.link.startService()
 
-        listener.link.stopService()
-        await self._until(lambda: DOWN in listener.told)
+        await listener.link.stopService()
 
+        self.assertEqual(listener.told, [UP, DOWN])
         serial.Serial(path, exclusive=True).close()
         os.close(slave)
         os.close(master)

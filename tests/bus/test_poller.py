@@ -3,7 +3,7 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from digiware.bus.poll import FRESH_AT_LEAST_S, FRESH_CYCLES, PERIOD_S, Poll
-from digiware.bus.poller import Poller
+from digiware.bus.poller import REFUSED_AGAIN_S, Poller
 from digiware.devices.plan import ReadBlock
 from digiware.wire import modbus
 from tests import fakes
@@ -281,7 +281,7 @@ class RefusedTests(PollerCase):
         poller = self.poller(60.0, (HOLED, LIVE))
         poll = poller.next(self.now)
 
-        self.assertTrue(poller.refused(poll))
+        self.assertTrue(poller.refused(poll, self.now))
 
         for _ in range(2):
             read = [poll.block for _, poll in self.run_line(poller, 60.0)]
@@ -289,10 +289,10 @@ class RefusedTests(PollerCase):
             self.assertEqual(spans, [(100, 10), (600, 10), (615, 5), (622, 8)])
 
     def test_left_out(self) -> None:
-        """What has no holes is left out until the device comes back."""
+        """What has no holes is left out, until the device comes back at the latest."""
         poller = self.poller(1.0, (LIVE, SLOW, LIVE_2))
         for poll in (poller.next(self.now), poller.probe(1)):
-            self.assertFalse(poller.refused(poll))
+            self.assertFalse(poller.refused(poll, self.now))
         read = self.run_line(poller, 30)
         self.assertNotIn((1, LIVE), blocks_of(read))
 
@@ -300,11 +300,29 @@ class RefusedTests(PollerCase):
 
         self.assertIn((1, LIVE), blocks_of(self.run_line(poller, 2)))
 
+    def test_given_later(self) -> None:
+        """What was refused is asked for every hour; once it is given, all of the device
+        is read in whole blocks again."""
+        poller = self.poller(60.0, (HOLED,))
+        poller.refused(poller.next(self.now), self.now)
+        for _ in range(3):
+            poller.refused(poller.next(self.now), self.now)
+        self.assertIsNone(poller.next(self.now + REFUSED_AGAIN_S - 1))
+
+        self.now += REFUSED_AGAIN_S
+        again = poller.next(self.now)
+        poller.refused(again, self.now)
+        self.assertEqual(poller.next_at(), self.now)
+        poller.done(poller.next(self.now), self.now, 0.1)
+
+        self.assertEqual(poller.next(self.now).block, HOLED)
+        self.assertIsNone(poller.next(self.now))
+
     def test_a_slow_one(self) -> None:
         """So it is with slow blocks, at the price of one request."""
         poller = self.poller(1.0, (SLOW,))
 
-        self.assertFalse(poller.refused(poller.next(self.now)))
+        self.assertFalse(poller.refused(poller.next(self.now), self.now))
 
         self.assertEqual(self.run_line(poller, 60), [])
 

@@ -78,6 +78,19 @@ class SlaveTests(SynchronousTestCase):
         self.assertEqual(self.asked, [(OURS, READ)])
         self.assertEqual(len(self.line.heard), 1)
 
+    def test_a_fast_master(self) -> None:
+        """It asks us 2 ms after another slave has confirmed a write, however long that
+        slave had taken for it [BUS-3]."""
+        for thinking_s in (0.003, 0.1):
+            self.ask(OURS + 1, bytes.fromhex("10 0001 0002 04 000a 0102"))
+            self.clock.run(thinking_s)
+            self.ask(OURS + 1, bytes.fromhex("10 0001 0002"))
+            self.clock.run(0.002)
+            self.ask(OURS)
+            self.clock.run(0.1)
+
+        self.assertEqual(self.asked, 2 * [(OURS, READ)])
+
     def test_a_request_in_pieces(self) -> None:
         """However an adapter cuts a request, it is heard whole [BUS-3]."""
         for byte in rtu.frame(OURS, READ):

@@ -1,8 +1,11 @@
 """A port that is left alone while the middle of an answer passes the line [BUS-2]."""
 
+from twisted.internet.interfaces import IReactorFDSet
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
+from zope.interface import implementer
 
+from digiware.bus.promptness import BRIEFEST_S
 from digiware.bus.wakeups import FIFO, SHORTEST, Wakeups
 from digiware.wire import modbus, rtu
 from tests import fakes
@@ -24,6 +27,14 @@ class _Port:
 
     def resumeProducing(self) -> None:
         self.read = True
+
+
+@implementer(IReactorFDSet)
+class _Descriptors(Clock):
+    """A reactor that has called its timers, and has not looked at what waits yet."""
+
+    def addReader(self, reader: object) -> None:
+        pass
 
 
 class WakeupsTests(SynchronousTestCase):
@@ -75,6 +86,35 @@ class WakeupsTests(SynchronousTestCase):
         read += self._heard(ANSWER[62:124])
 
         self.assertEqual(read, [False, False])
+
+    def test_an_answer_that_comes_late(self) -> None:
+        """At every speed the port is read again before the master may give up: what it
+        does not hear then, its next request would run into [BUS-2, BUS-5]."""
+        for baud in (9600, 19200, 38400, 57600, 115200):
+            bus = fakes.bus(baud=baud, timeout_s=0.5)
+            wakeups = Wakeups(self.port, bus, self.clock)
+            wakeups.asked(READ)
+            passing_s = (len(READ) + len(ANSWER)) * 10 / baud
+            self.clock.advance(BRIEFEST_S + passing_s / 2)
+            wakeups.heard(ANSWER[:SHORTEST])
+            self.assertFalse(self.port.read, baud)
+
+            self.clock.advance(passing_s / 2 + 0.000001)
+            self.assertTrue(self.port.read, baud)
+            wakeups.heard(ANSWER[SHORTEST : 2 * SHORTEST])
+            self.assertTrue(self.port.read, baud)
+
+    def test_a_busy_gateway(self) -> None:
+        """What waits after a halt is read before a time-out counts: timers say when the
+        port is read again, not a descriptor that is looked at after them [BUS-5]."""
+        clock = _Descriptors()
+        wakeups = Wakeups(self.port, fakes.bus(), clock)
+        wakeups.asked(READ)
+        wakeups.heard(ANSWER[:SHORTEST])
+
+        clock.advance(2)
+
+        self.assertTrue(self.port.read)
 
     def test_a_short_answer(self) -> None:
         """It is over before a rest pays."""

@@ -55,12 +55,28 @@ class MainTests(SynchronousTestCase):
         self.assertEqual(status, 1)
         self.assertIn("/nowhere/bus", said)
 
-    def test_a_port_that_can_not_be_had(self) -> None:
-        """An address that is not this machine's, or none at all: likewise."""
-        status, _, said = self.run_main(SITE, "--tcp", "192.0.2.1:5021")
-        self.assertEqual(status, 1)
-        self.assertIn("192.0.2.1:5021", said)
+    def test_what_is_no_file_of_text(self) -> None:
+        """A site in another encoding: a sentence and status 1."""
+        path = Path(self.mktemp())
+        path.write_bytes(b"\xff\xfe")
+        errors = StringIO()
 
-        for place in ("5021", "127.0.0.1:port", "127.0.0.1:70000"):
-            error = self.assertRaises(SystemExit, self.run_main, SITE, "--tcp", place)
-            self.assertEqual(error.code, 2)
+        with redirect_stderr(errors):
+            status = main(["--site", str(path), "--words", "4", "50000", "2"])
+
+        self.assertEqual(status, 1)
+        self.assertIn("can't decode", errors.getvalue())
+
+    def test_options_that_make_no_sense(self) -> None:
+        """They are told as argparse tells all others, with status 2."""
+        pty = ("--pty", "/nowhere/bus")
+        for options in (
+            ("--tcp", "foo"),
+            ("--tcp", "127.0.0.1:x"),
+            ("--tcp", "127.0.0.1:65536"),
+            ("--tcp", "5021"),
+            (*pty, "--baud", "0"),
+        ):
+            with self.assertRaises(SystemExit) as ended:
+                self.run_main(SITE, *options)
+            self.assertEqual(ended.exception.code, 2, options)

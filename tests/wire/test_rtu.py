@@ -31,6 +31,18 @@ def heard(chunks: list[bytes]) -> list[tuple[int, bytes]]:
     return [request for chunk in chunks for request in requests.feed(chunk)]
 
 
+def ours(chunks: list[bytes]) -> list[tuple[int, bytes]]:
+    """The requests to UNIT of what a slave hears that shares its line with others."""
+    requests, found = rtu.Requests(), []
+    for chunk in chunks:
+        for unit, request in requests.feed(chunk):
+            if unit == UNIT:
+                found.append((unit, request))
+            else:
+                requests.pass_over(unit, request)
+    return found
+
+
 class FrameTests(SynchronousTestCase):
     """What goes on the line."""
 
@@ -189,6 +201,36 @@ class RequestsTests(SynchronousTestCase):
         noise = b"\x05" * 65536
 
         self.assertEqual(heard([noise + rtu.frame(UNIT, READ)]), [(UNIT, READ)])
+
+    def test_an_answer_of_another_slave(self) -> None:
+        """The request to us right behind it is heard, whatever the answer holds: one
+        after a write looks like the head of a longer request [BUS-3]."""
+        us = rtu.frame(UNIT, READ)
+        for name, request, response in PDUS:
+            refusal = modbus.exception(request[0], modbus.BUSY)
+            for answer in (response, refusal):
+                other = rtu.frame(UNIT - 1, request) + rtu.frame(UNIT - 1, answer)
+                for chunks in whole_and_in_pieces(other + us):
+                    self.assertEqual(ours(chunks), [(UNIT, READ)], name)
+
+    @settings(deadline=None, derandomize=True)
+    @given(some.binary(min_size=2, max_size=250))
+    def test_any_answer_of_another_slave(self, words: bytes) -> None:
+        """Nothing that it holds hides the request to us behind it [BUS-3]."""
+        words = words[: len(words) // 2 * 2]
+        request = modbus.read_request(3, 0, len(words) // 2)
+        answer = rtu.frame(UNIT - 1, modbus.read_response(3, words))
+        stream = rtu.frame(UNIT - 1, request) + answer + rtu.frame(UNIT, READ)
+
+        for chunks in whole_and_in_pieces(stream):
+            self.assertEqual(ours(chunks), [(UNIT, READ)])
+
+    def test_another_slave_that_is_dead(self) -> None:
+        """What follows is the master's next request, be it the same again [BUS-3]."""
+        for name, request, _ in PDUS:
+            twice = 2 * rtu.frame(UNIT - 1, request)
+            for chunks in whole_and_in_pieces(twice + rtu.frame(UNIT, READ)):
+                self.assertEqual(ours(chunks), [(UNIT, READ)], name)
 
     @settings(deadline=None, derandomize=True)
     @given(some.lists(some.binary(max_size=64), max_size=12))
