@@ -7,13 +7,12 @@ whose deadline passed is never put on the line; one whose client left is forgott
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import chain
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 
-from digiware.domain import event
+from digiware.bus.job import Job, Waiter
 from digiware.domain.figure import Figure
 from digiware.domain.site import Device
 from digiware.interfaces import Busy, Expired, Unanswered
@@ -21,49 +20,6 @@ from digiware.wire import modbus
 
 QUEUED_PER_CLIENT = 16
 QUEUED_PER_LINE = 256
-
-
-@dataclass(slots=True, eq=False)
-class Waiter:
-    """Somebody who asked `pdu` and is promised its response PDU."""
-
-    pdu: bytes
-    job: "Job"
-    promise: "Deferred[bytes]"
-
-
-@dataclass(slots=True, eq=False)
-class Job:
-    """One request as it goes on the line, and all whom its response serves."""
-
-    device: Device
-    pdu: bytes
-    client: Hashable
-    waiting: list[Waiter] = field(default_factory=list)
-
-    @property
-    def writes(self) -> bool:
-        return self.pdu[0] in modbus.WRITES
-
-    @property
-    def forgotten(self) -> event.Forgotten:
-        """What a write makes untrue; after a write of coils, all that is known."""
-        first, count = modbus.written(self.pdu)
-        return event.Forgotten(self.device.number, 3, first, count)
-
-    def covers(self, other: "Job") -> bool:
-        """Whether the response to this job's request holds all of the other's."""
-        return self.device == other.device and self.serves(other.pdu)
-
-    def serves(self, pdu: bytes) -> bool:
-        """Whether the response to this job's request holds the one to `pdu`."""
-        if self.pdu == pdu:
-            return True
-        if pdu[0] != self.pdu[0] or pdu[0] not in modbus.REGISTER_READS:
-            return False
-        first, count = modbus.read_range(pdu)
-        mine, many = modbus.read_range(self.pdu)
-        return mine <= first and first + count <= mine + many
 
 
 class Lanes:
@@ -163,7 +119,7 @@ class Lanes:
                 waiter.job = Job(job.device, waiter.pdu, job.client, [waiter])
                 self._enqueue(waiter.job)
             else:
-                waiter.promise.callback(_part(job.pdu, response, waiter.pdu))
+                waiter.promise.callback(job.part(response, waiter.pdu))
 
     def failed(self, job: Job, error: Unanswered) -> None:
         """All who wait are told why there is no response."""
@@ -250,10 +206,3 @@ class Lanes:
         left_s = max(0.0, deadline - self._clock.seconds())
         timer = self._clock.callLater(left_s, expire)
         return promise.addBoth(settled)
-
-
-def _part(asked: bytes, response: bytes, pdu: bytes) -> bytes:
-    """Of the response to the read `asked`, the response to the narrower read `pdu`."""
-    first, count = modbus.read_range(pdu)
-    start = 2 + 2 * (first - modbus.read_range(asked)[0])
-    return modbus.read_response(pdu[0], response[start : start + 2 * count])

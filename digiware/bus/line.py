@@ -13,7 +13,8 @@ from twisted.internet.defer import Deferred, fail
 from twisted.logger import Logger
 
 from digiware.bus.ethernet import EthernetMaster
-from digiware.bus.lanes import Job, Lanes
+from digiware.bus.job import Job
+from digiware.bus.lanes import Lanes
 from digiware.bus.link import Link, Opener
 from digiware.bus.master import Master
 from digiware.bus.meter import Meter

@@ -5,7 +5,8 @@ go first.
 """
 
 from digiware.bus.ethernet import EthernetMaster
-from digiware.bus.lanes import Job, Lanes
+from digiware.bus.job import Job
+from digiware.bus.lanes import Lanes
 from digiware.bus.master import Master
 from digiware.bus.poll import Poll
 from digiware.bus.presence import Presence

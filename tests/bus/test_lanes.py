@@ -5,7 +5,8 @@ from collections.abc import Hashable
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from digiware.bus.lanes import QUEUED_PER_CLIENT, QUEUED_PER_LINE, Job, Lanes
+from digiware.bus.job import Job
+from digiware.bus.lanes import QUEUED_PER_CLIENT, QUEUED_PER_LINE, Lanes
 from digiware.domain.site import Device
 from digiware.interfaces import Busy, Expired, LineDown, Silent
 from digiware.wire import modbus
