@@ -5,10 +5,10 @@ what needs no password as `repeats` says.
 """
 
 import hmac
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from digiware.access import passphrase
 from digiware.access.lockout import Lockout
 from digiware.access.notices import Notices
 from digiware.access.passwords import Hasher, TooMany, lacks
@@ -23,9 +23,6 @@ DAY_S = 86400.0
 EXPIRES_S = 365 * DAY_S
 NOTICE_S = 15 * DAY_S
 
-# RFC 4648's base 32: no 0, 1 or 8 to be taken for O, I or B when typed from paper.
-_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-_GROUPS, _GROUP = 6, 5
 _PASSPHRASE = "passphrase"
 
 
@@ -107,19 +104,19 @@ class Doorkeeper:
     async def make_passphrase(self, session: Session, whence: str) -> str:
         """A new one, which nobody will see again; raises Refusal or TooMany."""
         self._need(session, Right.PROFILES, whence)
-        text = "".join(secrets.choice(_ALPHABET) for _ in range(_GROUPS * _GROUP))
-        self._profiles.set_passphrase(await self._hasher.hashed(text))
+        made = passphrase.made()
+        hashed = await self._hasher.hashed(passphrase.plain(made))
+        self._profiles.set_passphrase(hashed)
         self._audit("passphrase made", session.profile, whence)
-        parts = range(0, len(text), _GROUP)
-        return "-".join(text[start : start + _GROUP] for start in parts)
+        return made
 
-    async def recover(self, passphrase: str, new: str, whence: str) -> None:
+    async def recover(self, typed: str, new: str, whence: str) -> None:
         """Use the passphrase up for a new password of Cyber; raises as log_in does."""
         self._good(new)
-        stored, typed = self._profiles.passphrase, _plain(passphrase)
+        stored, words = self._profiles.passphrase, passphrase.plain(typed)
 
         async def fits() -> bool:
-            right = bool(stored) and await self._hasher.fits(typed, stored)
+            right = bool(stored) and await self._hasher.fits(words, stored)
             return right and self._profiles.passphrase == stored
 
         await self._check(_PASSPHRASE, fits, Profile.CYBER, whence)
@@ -251,8 +248,3 @@ class Doorkeeper:
                 return
             facts |= {"unsaid": unsaid} if unsaid else {}
         self.notices.write(kind, facts, f"{profile.value} at {whence}")
-
-
-def _plain(passphrase: str) -> str:
-    """As it was made, however it was typed."""
-    return "".join(one for one in passphrase.upper() if one.isalnum())
