@@ -4,6 +4,7 @@
 `twin:` the embedded simulator, whose opener the gateway hands in.
 """
 
+import socket
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,6 +21,14 @@ from digiware.settings.records import Bus
 # back within a second or two, a missing one is not asked for more often than that, nor
 # a serial server that is taken and hangs up at once.
 PATIENCE_S = (0.25, 0.5, 1.0, 2.0)
+# A host that acknowledges nothing for so long is gone: without it TCP would wait for up
+# to a quarter of an hour, and ask ever more seldom whether a host is back.
+UNHEARD_S = 10
+WATCH = {
+    socket.TCP_USER_TIMEOUT: UNHEARD_S * 1000,
+    socket.TCP_KEEPIDLE: UNHEARD_S // 2,
+    socket.TCP_KEEPINTVL: UNHEARD_S // 2,
+}
 # A port that has more to send than it takes is not waited for when it is closed.
 CLOSED_WITHIN_S = 1.0
 
@@ -35,7 +44,16 @@ def open_tcp(protocol: Protocol, address: str, reactor: Any, bus: Bus) -> Deferr
     factory = Factory.forProtocol(lambda: protocol)
     factory.noisy = False  # or each attempt is two lines in the log
     connected: Deferred[Any] = endpoint.connect(factory)
-    return connected
+    return connected.addCallback(_watch)
+
+
+def _watch(protocol: Any) -> Any:
+    """Have the kernel notice when nobody is at the other end any more."""
+    protocol.transport.setTcpKeepAlive(True)
+    for option, value in WATCH.items():
+        handle = protocol.transport.getHandle()
+        handle.setsockopt(socket.IPPROTO_TCP, option, value)
+    return protocol
 
 
 class _Wire(Protocol):

@@ -1,6 +1,7 @@
 """A line's port: opened, watched, opened again [BUS-4]."""
 
 import os
+import socket
 from collections.abc import Callable, Mapping
 from select import select
 from typing import Any
@@ -303,3 +304,18 @@ class RealPortTests(TestCase):
         await self._until(lambda: DOWN in listener.told)
 
         self.assertEqual(listener.received, b"\x04\x03")
+
+    async def test_a_host_that_is_gone(self) -> None:
+        """The kernel gives a connection up on which nothing is acknowledged for ten
+        seconds, idle or not: TCP's own patience is a quarter of an hour [BUS-4]."""
+        factory = Factory.forProtocol(Protocol)
+        port = reactor.listenTCP(0, factory, interface="127.0.0.1")
+        self.addCleanup(port.stopListening)
+        address = f"127.0.0.1:{port.getHost().port}"
+        protocol = await open_tcp(Protocol(), address, reactor, fakes.bus())
+        handle = protocol.transport.getHandle()
+        patience_ms = handle.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+        watched = handle.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        protocol.transport.abortConnection()
+
+        self.assertEqual((patience_ms, watched), (10_000, 1))
