@@ -27,6 +27,8 @@ YEAR_S = 365 * 86400
 THEMES = ("auto", "light", "dark")
 # Below this a compressed answer is no smaller on the wire.
 WORTH_PACKING = 600
+# The page of 192 loads: 19 kB in 0.6 ms; level 6 makes 16 of it, in 1.4 ms.
+LEVEL = 3
 FIELDS_AT_MOST = 200
 
 
@@ -168,7 +170,7 @@ class Visit:
         self.request.setHeader("Content-Type", kind)
         if len(body) > WORTH_PACKING and self.takes_gzip():
             self.request.setHeader("Content-Encoding", "gzip")
-            body = gzip.compress(body, 6)
+            body = gzip.compress(body, LEVEL)
         self.request.setHeader("Vary", "Accept-Encoding, Cookie")
         self.request.setHeader("Content-Length", str(len(body)))
         return body
