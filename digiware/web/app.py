@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from twisted.internet.defer import CancelledError, maybeDeferred
 from twisted.logger import Logger
@@ -62,6 +62,9 @@ def application(lobby: Lobby) -> IResource:
 def _told(visit: Visit, failure: Failure) -> tuple[int, str]:
     """The code and the sentence for what went wrong; bugs are told in the log."""
     match failure.value:
+        case MethodNotAllowed(code=int(code), valid_methods=methods):
+            visit.request.setHeader("Allow", ", ".join(sorted(methods or ())))
+            return code, FAULTS[code]
         case HTTPException(code=int(code)):
             return code, FAULTS.get(code, FAULTS[400])
         case TooMany():

@@ -148,10 +148,19 @@ class RouteTests(MeasuringCase):
             "/static/../app.py": 404,
             "/static/000000000000/app.css": 404,
             "/logout": 405,
-            "/%ff": 400,
+            "/%ff": 404,
         }
 
         found = {path: browser.get(path).code for path in cases}
 
         self.assertEqual(found, cases)
-        self.flushLoggedErrors()
+
+    def test_a_wrong_method_is_told_the_right_ones(self) -> None:
+        """[RFC 9110 15.5.6] In Allow, of pages and for programs."""
+        browser = self.browser()
+        found = [
+            browser._ask(method, path, b"", {}).header("allow")
+            for method, path in (("GET", "/logout"), ("PUT", "/api/site"))
+        ]
+
+        self.assertEqual(found, ["POST", "GET, HEAD"])
