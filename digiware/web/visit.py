@@ -52,6 +52,14 @@ class Visit:
         return str(getattr(self.request.getClientAddress(), "host", "?"))
 
     @property
+    def here(self) -> str:
+        """Where this page is had again, with all that stands in its address."""
+        posted = self.request.method == b"POST"
+        return (
+            "/" if posted else local_path(self.request.uri.decode("ascii", "replace"))
+        )
+
+    @property
     def from_elsewhere(self) -> bool:
         """Whether a page of another site sent it, as current browsers tell."""
         site = self.header("sec-fetch-site")
