@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from digiware.access.sessions import Session, masked, unmasked_equals
 from digiware.domain.rights import TERMS, Profile, Right, may
+from digiware.web.accepted import accepted
 from digiware.web.language import LANGUAGES, preferred, templates, translations
 from digiware.web.lobby import Lobby
 from digiware.web.navigation import navigation
@@ -185,7 +186,7 @@ class Visit:
 
     def takes_gzip(self) -> bool:
         """Whether the browser unpacks."""
-        return "gzip" in self.header("accept-encoding")
+        return "gzip" in accepted(self.header("accept-encoding"))
 
     def go(self, path: str) -> bytes:
         """The answer is to look there, with GET."""

@@ -62,6 +62,15 @@ class HeaderTests(WebCase):
             self.assertIn("frame-ancestors 'none'", policy)
             self.assertNotIn("unsafe", policy)
 
+    def test_who_does_not_unpack_is_sent_nothing_packed(self) -> None:
+        """[RFC 9110 12.5.3] A weight of 0 says so."""
+        found = [
+            self.browser().get("/login", accept_encoding=one).header("content-encoding")
+            for one in ("br, gzip", "gzip;q=0", "identity")
+        ]
+
+        self.assertEqual(found, ["gzip", "", ""])
+
     def test_style_and_scripts_are_kept_for_ever(self) -> None:
         """Their address changes with their contents."""
         page = self.browser().get("/login").body
