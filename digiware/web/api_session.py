@@ -28,7 +28,8 @@ async def enter(visit: Visit) -> bytes:
         return problem(visit, UNSUPPORTED, message)
     try:
         asked = _body(visit)
-        profile, password = Profile(asked.get("profile")), str(asked["password"])
+        profile, password = Profile(asked.get("profile")), asked["password"]
+        password.encode()  # JSON has halves of characters, and other things than texts
     except (ValueError, KeyError, AttributeError, RecursionError):
         message = N_("A log-in names `profile` and `password`.")
         return problem(visit, UNPROCESSABLE, message)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from twisted.internet.defer import CancelledError, maybeDeferred
 from twisted.logger import Logger
@@ -43,6 +44,7 @@ def application(lobby: Lobby) -> IResource:
     from klein import Klein
 
     app = Klein()
+    app.url_map.merge_slashes = False  # an address has one spelling
     for route in ROUTES:
         endpoint = f"{route.method} {route.path}"
         take = app.route(route.path, methods=[route.method], endpoint=endpoint)
@@ -62,6 +64,9 @@ def application(lobby: Lobby) -> IResource:
 def _told(visit: Visit, failure: Failure) -> tuple[int, str]:
     """The code and the sentence for what went wrong; bugs are told in the log."""
     match failure.value:
+        case MethodNotAllowed(code=int(code), valid_methods=methods):
+            visit.request.setHeader("Allow", ", ".join(sorted(methods or ())))
+            return code, FAULTS[code]
         case HTTPException(code=int(code)):
             return code, FAULTS.get(code, FAULTS[400])
         case TooMany():
@@ -120,7 +125,8 @@ def _stranger(visit: Visit, route: Route) -> bytes:
     if route.method == "GET" and not route.script:
         # A link in a mail: a SameSite=Strict cookie only comes with the second request,
         # which the page itself makes.
-        return visit.page("again.html") if visit.from_elsewhere else visit.go("/login")
+        there = f"/login?{urlencode({'next': visit.here})}"
+        return visit.page("again.html") if visit.from_elsewhere else visit.go(there)
     message = N_("Your session has ended. Log in again.")
     return _error(visit, UNAUTHORIZED, message)
 

@@ -6,6 +6,7 @@
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digiware.domain.reading import Quality
 from digiware.web.language import N_
@@ -73,13 +74,19 @@ def sections(overview: Overview, wanted: Arrangement) -> list[Section]:
 def searched(row: Row) -> str:
     """What a filter is looked for in."""
     words = (row.load.name, row.name, row.device.name, row.device.location, row.usage)
-    return plain(" ".join(words))
+    return _settled(" ".join(words))
 
 
 def plain(text: str) -> str:
     """Without accents and capitals: `static/monitor.js` has the same rule."""
     apart = unicodedata.normalize("NFD", text.strip().lower())
     return "".join(one for one in apart if not unicodedata.combining(one))
+
+
+@lru_cache(maxsize=1024)
+def _settled(text: str) -> str:
+    """The same for what a site says: with 192 loads it takes 3 ms of each page."""
+    return plain(text)
 
 
 def _group(row: Row, group: str) -> tuple[str, str]:
@@ -95,7 +102,9 @@ def _sorted(overview: Overview, wanted: Arrangement) -> Sequence[Row]:
     """What is not known stands last, whichever way."""
     rows = overview.rows
     if wanted.sort == "name":
-        return sorted(rows, key=lambda row: plain(row.load.name), reverse=wanted.down)
+        return sorted(
+            rows, key=lambda row: _settled(row.load.name), reverse=wanted.down
+        )
     if wanted.sort == "state":
         place = {quality: at for at, quality in enumerate(WORST_FIRST)}
         return sorted(

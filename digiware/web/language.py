@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from digiware.web.accepted import accepted
 from digiware.web.assets import assets
 
 LANGUAGES = {"en": "English", "fr": "Français"}
@@ -78,10 +79,7 @@ def _symbols(language: str) -> dict[int, str]:
     return {ord(","): group, ord("."): point, ord("-"): "−"}
 
 
-def preferred(accepted: str, default: str) -> str:
-    """The first of ours in an Accept-Language header, or the default."""
-    for one in accepted.lower().split(","):
-        code = one.split(";")[0].strip()[:2]
-        if code in LANGUAGES:
-            return code
-    return default
+def preferred(header: str, default: str) -> str:
+    """The most wanted of ours in an Accept-Language header, or the default."""
+    codes = (one[:2] for one in accepted(header))
+    return next((code for code in codes if code in LANGUAGES), default)

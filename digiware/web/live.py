@@ -33,6 +33,8 @@ def stream(visit: Visit) -> "bytes | Deferred[bytes]":
         request.setHeader("Retry-After", str(RETRY_S))
         return visit.send(b"{}", "application/json", UNAVAILABLE)
     request.setHeader("Content-Type", "text/event-stream; charset=utf-8")
+    if request.method == b"HEAD":
+        return b""  # there is nothing to wait for
     topics = asked(visit.query("topics"))
     return lobby.streams.open(request, session, topics, _frame(_all(lobby, topics)))
 

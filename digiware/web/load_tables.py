@@ -22,6 +22,14 @@ THD_I, THD_V, THD_U = 46, 50, 53
 FREQUENCY, EA = 3, 56
 TYPES = {25, 36, 38, 40}  # whether a power factor leads: shown beside it
 NONE = 0  # no service: a dash
+# What extremes there are of, forty and more: in parts, or nobody finds one of them.
+PARTS = (
+    (N_("Voltages and frequency"), {0, 1, *range(FREQUENCY, I)}),
+    (N_("Currents"), {2, *range(I, 20)}),
+    (N_("Powers"), {*range(20, 24), *range(26, 35), *range(100, 140)}),
+    (N_("Power factors"), {PF, *range(35, 41)}),
+    (N_("Distortion"), set(range(THD_I, EA))),
+)
 
 # What is measured of each phase: name, what it is, the first phase, how far the next,
 # what stands in the last column.
@@ -67,9 +75,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A table: `head` are the words of its columns; `kind` tells how it is drawn."""
+    """A table: `head` are the words of its columns; `kind` tells how it is drawn.
+
+    `part` says what of its title is in it; it can be folded away then.
+    """
 
     title: str
+    part: str = ""
     head: tuple[str, ...]
     rows: tuple[Row, ...]
     kind: str = "values"  # or "bars"
@@ -149,8 +161,9 @@ def extremes(connected: Connection) -> Iterator[Sheet]:
         aspects = tuple(
             aspect for one in (least, most) for aspect in (one, Aspect(one + 10))
         )
-        found = tuple(_aspects(row, aspects) for row in had)
-        yield Sheet(title=title, head=head, rows=found)
+        for part, indices in PARTS:
+            found = tuple(_aspects(row, aspects) for row in had if row[0] in indices)
+            yield Sheet(title=title, part=part, head=head, rows=found)
 
 
 def terminals(connected: Connection) -> Iterator[Sheet]:

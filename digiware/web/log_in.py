@@ -38,7 +38,7 @@ async def enter(visit: Visit) -> bytes:
     except Blocked:
         return _page(visit, FORBIDDEN, profile, blocked=True)
     visit.enter(*entered)
-    return visit.go("/")
+    return visit.go(_next(visit))
 
 
 def leave(visit: Visit) -> bytes:
@@ -63,6 +63,11 @@ def _prefer(visit: Visit) -> None:
         visit.set_cookie("theme", theme, YEAR_S)
 
 
+def _next(visit: Visit) -> str:
+    """Where somebody wanted to go who had to log in first; the first page otherwise."""
+    return local_path(visit.form.get("next") or visit.query("next"))
+
+
 def _page(
     visit: Visit,
     code: int,
@@ -78,5 +83,6 @@ def _page(
         left=left,
         locked_s=locked_s,
         blocked=blocked,
+        next=_next(visit),
         standings=visit.lobby.standings(),
     )

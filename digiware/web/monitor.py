@@ -19,41 +19,23 @@ from digiware.web.arranged import (
     sections,
 )
 from digiware.web.board import Value
-from digiware.web.language import N_
 from digiware.web.lobby import Lobby
-from digiware.web.overview import BETWEEN_PHASES, COLUMNS, SHOWN
+from digiware.web.moulds import TITLES, UNITS, Moulds
 from digiware.web.scale import scale_of
 from digiware.web.sparks import HEIGHT, SITE, WIDTH
 from digiware.web.totals import SUPPLY, totals
 from digiware.web.visit import Visit
 
-TITLES = {
-    "name": N_("Load"),
-    "p": N_("Active power"),
-    "i1": "I1",
-    "i2": "I2",
-    "i3": "I3",
-    "v": N_("Voltage"),
-    "pf": N_("Power factor"),
-    "thd": "THD I1",
-    "state": N_("Status"),
-}
-SHORT = {"pf": N_("PF")}  # where there is little room
-UNITS = {"i1": "A", "i2": "A", "i3": "A", "v": "V", "pf": "", "thd": "%"}
 RISING = ("name", "pf", "state")  # the smallest first when first asked for
 
 
 TABLE: Mapping[str, Any] = {
     "titles": TITLES,
-    "short": TITLES | SHORT,
     "units": UNITS,
-    "columns": COLUMNS,
-    "shown": SHOWN,
     "sorts": SORTS,
     "rising": RISING,
     "groups": GROUPS,
     "ungrouped": UNGROUPED,
-    "between_phases": BETWEEN_PHASES,
     "spark_of": {"width": WIDTH, "height": HEIGHT, "site": SITE},
 }
 
@@ -63,6 +45,10 @@ def show(visit: Visit) -> bytes:
     lobby, wanted = visit.lobby, asked(visit.query)
     values = site(lobby)
     rows = lobby.overview.rows
+    paths = lobby.sparks.paths(rows)
+    watts = scale_of(values, (f"load.{row.name}.p" for row in rows))
+    found = {row.name for row in rows if wanted.find in searched(row)}
+    moulds = Moulds(visit.language, values, paths, watts, found)
     usages = {f"usage.{row.load.usage}.p" for row in rows}
     return visit.page(
         "monitor.html",
@@ -71,11 +57,11 @@ def show(visit: Visit) -> bytes:
         typed=visit.query("filter"),
         rows=rows,
         sections=sections(lobby.overview, wanted),
-        found={row.name for row in rows if wanted.find in searched(row)},
-        searched=searched,
-        paths=lobby.sparks.paths(rows),
+        found=found,
+        texts=moulds.texts,
+        path=paths[SITE],
         next_sort=partial(_next_sort, wanted),
-        load_scale=scale_of(values, (f"load.{row.name}.p" for row in rows)),
+        load_scale=watts,
         usage_scale=scale_of(values, usages),
         supplies=[one.name for one in lobby.site.usages if one.key == SUPPLY],
         **TABLE,

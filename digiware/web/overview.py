@@ -36,10 +36,12 @@ ANSWERS = (Quality.GOOD, Quality.STALE)
 AN_HOUR_S, A_MINUTE_S = 3600, 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Row:
-    """One load; `has` are the services that it has, by place, `usage` what people call
-    what it feeds."""
+    """One load, the same one until the site is another.
+
+    `has` are the services that it has, by place; `usage` is what people call it.
+    """
 
     name: str
     device: Device

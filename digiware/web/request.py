@@ -61,7 +61,19 @@ class LimitedRequest(Request):
         if not self._refused:
             super().requestReceived(command, path, version)
 
+    def getRequestHostname(self) -> bytes:
+        """Nothing instead of what Klein, which wants a name for DNS, would fail at."""
+        host: bytes = super().getRequestHostname()
+        try:
+            host.decode().encode("idna")
+        except UnicodeError:
+            return b""
+        return host
+
     def render(self, resource: Any) -> None:
+        # Klein wants UTF-8 as well: other bytes are in no address of ours.
+        readable = (part.decode(errors="replace") for part in self.postpath or ())
+        self.postpath = [part.encode() for part in readable]
         headers = self.responseHeaders
         headers.removeHeader(b"server")
         for name, value in HEADERS.items():

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from digiware.access.sessions import Session, masked, unmasked_equals
 from digiware.domain.rights import TERMS, Profile, Right, may
+from digiware.web.accepted import accepted
 from digiware.web.language import LANGUAGES, preferred, templates, translations
 from digiware.web.lobby import Lobby
 from digiware.web.navigation import navigation
@@ -27,6 +28,8 @@ YEAR_S = 365 * 86400
 THEMES = ("auto", "light", "dark")
 # Below this a compressed answer is no smaller on the wire.
 WORTH_PACKING = 600
+# The page of 192 loads: 19 kB in 0.6 ms; level 6 makes 16 of it, in 1.4 ms.
+LEVEL = 3
 FIELDS_AT_MOST = 200
 
 
@@ -48,6 +51,14 @@ class Visit:
     def whence(self) -> str:
         """The address it came from."""
         return str(getattr(self.request.getClientAddress(), "host", "?"))
+
+    @property
+    def here(self) -> str:
+        """Where this page is had again, with all that stands in its address."""
+        posted = self.request.method == b"POST"
+        return (
+            "/" if posted else local_path(self.request.uri.decode("ascii", "replace"))
+        )
 
     @property
     def from_elsewhere(self) -> bool:
@@ -168,14 +179,14 @@ class Visit:
         self.request.setHeader("Content-Type", kind)
         if len(body) > WORTH_PACKING and self.takes_gzip():
             self.request.setHeader("Content-Encoding", "gzip")
-            body = gzip.compress(body, 6)
+            body = gzip.compress(body, LEVEL)
         self.request.setHeader("Vary", "Accept-Encoding, Cookie")
         self.request.setHeader("Content-Length", str(len(body)))
         return body
 
     def takes_gzip(self) -> bool:
         """Whether the browser unpacks."""
-        return "gzip" in self.header("accept-encoding")
+        return "gzip" in accepted(self.header("accept-encoding"))
 
     def go(self, path: str) -> bytes:
         """The answer is to look there, with GET."""

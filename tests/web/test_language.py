@@ -80,6 +80,17 @@ class NumberTests(SynchronousTestCase):
 
         self.assertEqual({one: preferred(one, "en") for one in cases}, cases)
 
+    def test_what_is_wanted_most_is_taken(self) -> None:
+        """[RFC 9110 12.4.2] By its weight, wherever it stands; 0 is a refusal."""
+        cases = {
+            "fr;q=0.1, en; q=0.9": "en",
+            "fr;q=0, de": "en",
+            "en;q=no, fr;q=1.0": "en",
+            "en;q=0.3,fr;level=1": "fr",
+        }
+
+        self.assertEqual({one: preferred(one, "en") for one in cases}, cases)
+
 
 class TemplateTests(SynchronousTestCase):
     """What the content security policy and good manners ask of templates."""

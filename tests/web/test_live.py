@@ -91,6 +91,16 @@ class StreamTests(WebCase):
         self.assertFalse(wire.closed)
         self.assertGreater(len(self.events(wire)), 150)
 
+    def test_asked_for_its_head_alone_there_is_no_stream(self) -> None:
+        """[RFC 9110 9.3.2] Nothing would ever come on it, and it would take a place."""
+        browser = self.inside(Profile.USER)
+        wire = browser.connect()
+        wire.protocol.dataReceived(browser.sent("HEAD", "/events", {}))
+        reply = parsed(wire.value())
+
+        self.assertEqual(reply.header("content-type")[:17], "text/event-stream")
+        self.assertEqual(len(self.lobby.streams), 0)
+
     def test_a_closed_page_is_forgotten(self) -> None:
         """And costs nothing more."""
         wire = self.opened(self.inside(Profile.USER))

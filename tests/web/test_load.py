@@ -5,10 +5,12 @@ import re
 from dataclasses import replace
 
 from digiware.domain.quantity import Aspect
+from digiware.domain.quantity_rows import DIRECTED, MEASURED, QUALITY
 from digiware.domain.reading import Quality
 from digiware.domain.rights import Profile
 from digiware.domain.site import Load, LoadType
 from digiware.settings.records import Gateway
+from digiware.web.load_tables import PARTS, TYPES
 from tests.web.doubles import Reply
 from tests.web.measuring import MeasuringCase
 
@@ -218,6 +220,21 @@ class TabTests(PageCase):
 
         self.assertEqual(text_of(body, "load.4.1.902004"), "235.1")
         self.assertEqual(text_of(body, "load.4.1.912004"), "2000/01/02 01:00:00")
+
+    def test_extremes_come_in_parts_that_fold(self) -> None:
+        """[WEB-9] Open where no script folds them; those there are none of are left
+        out, and none of all that have extremes is in no part."""
+        self.readings.put(4, 23512, Aspect.MAXIMUM)
+        self.readings.put(11, 5100, Aspect.MAXIMUM)
+        body = self.page("extremes").body
+        every = (*MEASURED, *DIRECTED, *QUALITY)
+        parts = set[int]().union(*(indices for _, indices in PARTS))
+
+        self.assertEqual(
+            re.findall(r'fold" open>\s*<summary><h2>([^<]+)', body),
+            [f"Minima and maxima · {PARTS[part][0]}" for part in (0, 1)],
+        )
+        self.assertEqual({row[0] for row in every} - parts - TYPES, set())
 
     def test_inputs_are_the_devices(self) -> None:
         """[WEB-9] As words; they are those of load 0."""

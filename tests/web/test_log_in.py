@@ -104,7 +104,9 @@ class LogInTests(WebCase):
         browser = self.inside(Profile.USER)
         self.clock.run(60)
 
-        self.assertEqual(browser.get("/diagnostics").header("location"), "/login")
+        self.assertEqual(
+            browser.get("/profile").header("location"), "/login?next=%2Fprofile"
+        )
 
     def test_the_banner_is_shown_if_the_policy_wants_it(self) -> None:
         """[SEC-1] The cyber-security banner."""
@@ -168,7 +170,7 @@ class LinkTests(WebCase):
         second = browser.get("/diagnostics", sec_fetch_site="same-origin")
 
         self.assertIn('<meta http-equiv="refresh" content="0">', first.body)
-        self.assertEqual(second.header("location"), "/login")
+        self.assertEqual(second.header("location"), "/login?next=%2Fdiagnostics")
 
 
 class PasswordTests(WebCase):
@@ -241,6 +243,28 @@ class PassphraseTests(WebCase):
         self.assertEqual(cyber.get("/profile").code, 302)
         self.assertEqual(self.browser().log_in(Profile.CYBER, OTHER).code, 303)
 
+    def test_after_the_log_in_it_leads_where_it_said(self) -> None:
+        """[WEB-9] With what stood behind the address, also after a wrong password."""
+        browser = self.browser()
+        link = "/alarms?tab=history&alarm=12"
+        asked = browser.get(link).header("location")
+        browser.get(asked)
+        fields = {"profile": "admin", "password": "no", "next": link}
+        again = browser.post("/login", fields).body
+        fields = {"profile": "user", "next": link}
+
+        self.assertIn(f'name="next" value="{link.replace("&", "&amp;")}"', again)
+        self.assertEqual(browser.post("/login", fields).header("location"), link)
+
+    def test_the_log_in_leads_to_no_other_site(self) -> None:
+        """Nor does what the address of its page says."""
+        browser = self.browser()
+        page = browser.get("/login?next=//evil.example").body
+        fields = {"profile": "user", "next": "//evil.example"}
+
+        self.assertIn('name="next" value="/"', page)
+        self.assertEqual(browser.post("/login", fields).header("location"), "/")
+
 
 class PreferenceTests(WebCase):
     """Language and theme [WEB-1]."""
@@ -255,6 +279,16 @@ class PreferenceTests(WebCase):
         self.assertIn("Se connecter", french.body)
         self.assertIn('lang="fr"', page)
         self.assertIn("Équipements", page)
+
+    def test_another_language_is_of_the_same_page(self) -> None:
+        """[WEB-1] With its tab and its filters; after a form, of the first page."""
+        browser = self.inside(Profile.USER)
+        page = browser.get("/alarms?tab=history&device=4").body
+        refused = browser.post("/profile/state", {}).body
+
+        here = 'name="next" value="/alarms?tab=history&amp;device=4"'
+        self.assertEqual(page.count(here), 2)
+        self.assertIn('name="next" value="/"', refused)
 
     def test_preferences_lead_back_to_the_page(self) -> None:
         """But to no other site."""

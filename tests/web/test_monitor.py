@@ -4,6 +4,8 @@ import json
 import re
 from dataclasses import replace
 
+from markupsafe import escape
+
 from digiware.domain.reading import Quality
 from digiware.domain.rights import Profile
 from digiware.domain.site import Site
@@ -136,6 +138,28 @@ class PageTests(SiteCase):
         self.assertEqual(names(page), ["4.1", "4.2", "5.1", "5.2", "20.1"])
         self.assertIn('data-live="load.5.1.p" data-column="loads">12.3<', page)
         self.assertIn('data-live="load.4.1.v" data-decimals="1">230.1<', page)
+
+    def test_names_are_shown_as_they_were_typed(self) -> None:
+        """[SEC-6] Whatever they look like: markup, a hole, a mark of one."""
+        odd = "<b>{p}</b> %(p)s {{ 7 }} \x02p\x03 \x02no\x03 ☕ مضخة"
+        first = replace(SITE.devices[0].loads[0], name=odd)
+        meter = replace(SITE.devices[0], name=odd, location=odd, loads=(first,))
+        self.settings = replace(self.settings, site=Site(devices=(meter,)))
+        body = self.page()
+
+        self.assertIn(f">{escape(odd)}</a>", body)
+        self.assertIn(f">{escape(odd)} · {escape(odd)}</small>", body)
+
+    def test_a_row_is_in_the_language_of_who_looks(self) -> None:
+        """[WEB-1] Its words, and the point of its numbers."""
+        browser = self.inside(Profile.USER)
+        english = browser.get("/monitor", accept_language="en").body
+        french = browser.get("/monitor", accept_language="fr").body
+
+        self.assertIn(">230.1<", english)
+        self.assertIn(">Communication OK<", english)
+        self.assertIn(">230,1<", french)
+        self.assertIn('title="Ce départ n’a pas cette grandeur."', french)
 
     def test_what_a_load_does_not_have_is_empty_and_says_why(self) -> None:
         """[CAT-5] One current of a single-phase load; no THD here."""

@@ -37,6 +37,17 @@ class HeaderTests(WebCase):
             self.assertEqual(found, HEADERS, path)
             self.assertEqual(reply.header("server"), "", path)
 
+    def test_what_is_no_text_is_no_traceback(self) -> None:
+        """An address and a host are bytes, and anybody may send any."""
+        codes = []
+        for host in (b"\xff", b"a..b", 64 * b"a", b"[", b""):
+            wire = self.browser().connect()
+            wire.protocol.dataReceived(b"GET /%%ff HTTP/1.1\r\nHost: %b\r\n\r\n" % host)
+            codes.append(parsed(wire.value()).code)
+
+        self.assertEqual(codes, [404] * 5)
+        self.assertEqual(self.flushLoggedErrors(), [])
+
     def test_scripts_run_by_a_nonce_that_is_never_the_same(self) -> None:
         """And styles and pictures come from here alone."""
         policies = [
@@ -50,6 +61,15 @@ class HeaderTests(WebCase):
             self.assertIn("default-src 'self'", policy)
             self.assertIn("frame-ancestors 'none'", policy)
             self.assertNotIn("unsafe", policy)
+
+    def test_who_does_not_unpack_is_sent_nothing_packed(self) -> None:
+        """[RFC 9110 12.5.3] A weight of 0 says so."""
+        found = [
+            self.browser().get("/login", accept_encoding=one).header("content-encoding")
+            for one in ("br, gzip", "gzip;q=0", "identity")
+        ]
+
+        self.assertEqual(found, ["gzip", "", ""])
 
     def test_style_and_scripts_are_kept_for_ever(self) -> None:
         """Their address changes with their contents."""

@@ -95,7 +95,13 @@ window.digiware = (() => {
     document.dispatchEvent(new CustomEvent("live", { detail: values }));
   };
 
-  const end = () => { over = true; close(); say("bye"); };
+  // Asked for again, the page leads to the log-in, and from there back to itself.
+  const end = () => {
+    over = true;
+    close();
+    say("bye");
+    link.lastElementChild.href = location.pathname + location.search;
+  };
 
   const poll = async () => {
     clearTimeout(timer);

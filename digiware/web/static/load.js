@@ -32,6 +32,12 @@
     } catch { /* the next second asks again */ } finally { asking = false; }
   };
 
+  // On a phone a page of many tables is their titles, and the first of them.
+  if (matchMedia("(max-width: 760px)").matches) {
+    const folds = [...document.querySelectorAll("details.fold")];
+    for (const fold of folds.slice(1)) fold.open = false;
+  }
+
   const figures = document.querySelectorAll("figure.bars");
   document.addEventListener("live", (event) => {
     say();

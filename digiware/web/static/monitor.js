@@ -61,7 +61,6 @@
       for (const path of document.querySelectorAll("[data-spark]")) {
         const drawn = paths[path.dataset.spark] ?? "";
         path.setAttribute("d", drawn);
-        path.parentNode.classList.toggle("empty", !drawn);
       }
     } catch { /* the next minute comes */ }
   };

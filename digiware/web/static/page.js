@@ -3,7 +3,14 @@
   document.documentElement.classList.add("scripted");
 
   for (const select of document.querySelectorAll("[data-submit]")) {
-    select.addEventListener("change", () => select.form.requestSubmit());
+    select.addEventListener("change", () => {
+      // Scripts may have changed the address since the page came.
+      const { next } = select.form.elements;
+      if (next?.value.startsWith(location.pathname)) {
+        next.value = location.pathname + location.search;
+      }
+      select.form.requestSubmit();
+    });
   }
 
   // User has no password to type.

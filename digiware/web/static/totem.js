@@ -71,7 +71,6 @@
       const path = document.querySelector("[data-spark]");
       const drawn = (await answer.json()).site ?? "";
       path.setAttribute("d", drawn);
-      path.parentNode.classList.toggle("empty", !drawn);
     } catch { /* the next minute comes */ }
   };
 
