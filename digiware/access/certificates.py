@@ -104,10 +104,14 @@ class Store:
         if not self.certificate_file.exists():
             self._make()
         pair = self._read()
-        if self._is_ours(pair) and pair.expires - self._now() < RENEW_DAYS * 86400:
+        if self._is_ours(pair) and self.ends_soon(pair.expires):
             self._make()
             pair = self._read()
         return pair
+
+    def ends_soon(self, expires: float) -> bool:
+        """Whether one of ours that expires then, UTC seconds, is to be made anew."""
+        return expires - self._now() < RENEW_DAYS * 86400
 
     def install(self, certificate_pem: bytes, key_pem: bytes) -> Pair:
         """Take these from now on; raises Unusable, and those before stay."""

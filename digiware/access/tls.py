@@ -3,6 +3,7 @@
 [SEC-2]  A new connection gets what the files hold by then; those open keep theirs.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from OpenSSL import SSL
@@ -42,6 +43,15 @@ class Door:
         if not self._seen:
             self._take(self._store.load())
             self._seen = self._store.stamp()
+
+    def renew(self) -> None:
+        """To be called now and then: a certificate of our own is made anew before it
+        ends, or as soon as a clock that began in 1970 is set.
+        """
+        if self._seen and self._store.ends_soon(self.expires):
+            with suppress(Unusable, OSError):  # told when the next connection comes
+                self._store.load()
+                self._look_again()
 
     def serverConnectionForTLS(self, protocol: Any) -> SSL.Connection:
         self._look_again()

@@ -137,5 +137,7 @@ class Web(MultiService):
         """What goes wrong by itself in time: system alarms 7 and 8 [ALM-2]."""
         doorkeeper = self._lobby.doorkeeper
         doorkeeper.watch()
+        if self._door is not None:
+            self._door.renew()
         expired = self._door is not None and self._door.expires <= self._lobby.now()
         doorkeeper.notices.report(7, "certificate expired", expired, {})

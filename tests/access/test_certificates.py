@@ -249,6 +249,24 @@ class DoorTests(StoreCase):
         self.assertNotIn(own, (installed, by_hand))
         self.assertEqual((then, self.shown()), (installed, by_hand))
 
+    def test_its_own_is_renewed_while_it_is_open(self) -> None:
+        """A gateway that runs for years never shows one that has expired; one that an
+        authority signed is left to whoever put it there."""
+        first = self.shown()
+        self.door.renew()
+        same = self.shown()
+        self.clock.advance((VALID_DAYS - RENEW_DAYS) * 86400 + 1)
+        self.door.renew()
+        second, expires = self.shown(), self.door.expires
+        self.store.install(certificate(issuer="CA", days=VALID_DAYS), pem(P256))
+        signed = self.shown()
+        self.clock.advance(VALID_DAYS * 86400)
+        self.door.renew()
+
+        self.assertEqual((same, self.shown()), (first, signed))
+        self.assertNotEqual(first, second)
+        self.assertGreater(expires, (2 * VALID_DAYS - RENEW_DAYS - 1) * 86400)
+
     def test_a_bad_one_changes_nothing(self) -> None:
         """[SEC-2] The one before stays; so it does when a file is gone."""
         own = self.shown()
