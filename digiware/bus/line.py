@@ -91,8 +91,8 @@ class Line(Service):
         """The response PDU; fails with a subclass of Unanswered."""
         if not self._open:
             return fail(LineDown(f"{self.bus.link} is not open"))
-        if device.number in self.silence:
-            return fail(Silent(self.silence.reason(device.number)))
+        if reason := self.presence.refusal(device, pdu, self._reactor.seconds()):
+            return fail(Silent(reason))
         try:
             promise = self.lanes.ask(device, pdu, client, deadline)
         except Unanswered as error:
@@ -210,9 +210,8 @@ class Line(Service):
 
     def _unanswered(self, job: Job, error: Unanswered, cost_s: float) -> None:
         device, presence, now = job.device, self.presence, self._reactor.seconds()
-        # Many devices say nothing to a function that they lack.
-        telling = device in presence and job.pdu[0] in modbus.REGISTER_READS
-        new = telling and presence.unanswered(device, error, now, cost_s)
+        known = device in presence
+        new = known and presence.unanswered(device, job.pdu, error, now, cost_s)
         self.lanes.failed(job, error)
         if new:
             self.lanes.fail_queued(error, device.number)

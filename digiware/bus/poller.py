@@ -81,16 +81,20 @@ class Poller:
 
     def fresh_s(self, address: int, pdu: bytes) -> float:
         """How long what a client reads may answer others: as its poll's words may."""
-        if pdu[0] in modbus.REGISTER_READS:
-            first, many = modbus.read_range(pdu)
-            for poll in self._polls.get(address, ()):
-                block = poll.block
-                inside = (
-                    block.first <= first <= first + many <= block.first + block.count
-                )
-                if block.function == pdu[0] and inside:
-                    return poll.fresh_s
-        return FRESH_AT_LEAST_S
+        poll = self.around(address, pdu)
+        return poll.fresh_s if poll is not None else FRESH_AT_LEAST_S
+
+    def around(self, address: int, pdu: bytes) -> Poll | None:
+        """The poll that reads all that this request asks for, if there is one."""
+        if pdu[0] not in modbus.REGISTER_READS:
+            return None
+        first, many = modbus.read_range(pdu)
+        for poll in self._polls.get(address, ()):
+            block = poll.block
+            inside = block.first <= first <= first + many <= block.first + block.count
+            if block.function == pdu[0] and inside:
+                return poll
+        return None
 
     def next(self, now: float) -> Poll | None:
         """What to read now, None if nothing is due."""

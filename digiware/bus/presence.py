@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from twisted.logger import Logger
 
+from digiware.bus.passed_over import PassedOver
 from digiware.bus.poll import Poll
 from digiware.bus.poller import Poller
 from digiware.bus.silence import Silence
@@ -27,6 +28,7 @@ class Presence:
         self._devices: dict[int, Device] = {}
         self.answers: dict[int, int] = {}  # counted by device
         self.silence = Silence()
+        self._passed_over = PassedOver()
         self.poller = Poller(poll_s, self.silence)
 
     def __contains__(self, device: Device) -> bool:
@@ -64,6 +66,19 @@ class Presence:
         address = self.silence.due(now)
         return None if address is None else self.poller.probe(address)
 
+    def refusal(self, device: Device, pdu: bytes, now: float) -> str:
+        """Why a client's request is not put on the line, "" if it is."""
+        number = device.number
+        if number in self.silence:
+            return self.silence.reason(number)
+        left_s = self._passed_over.left_s(number, now)
+        if not left_s or pdu[0] in modbus.WRITES or self.poller.around(number, pdu):
+            return ""
+        return (
+            f"unit {device.unit} did not answer something else that polls do not read:"
+            f" nothing like it is asked for another {left_s:.0f} s"
+        )
+
     def answered(self, device: Device, now: float) -> None:
         """It is there; if it had been silent all of it is read anew."""
         self.answers[device.number] += 1
@@ -73,13 +88,17 @@ class Presence:
             self._publish(event.Back(device.number))
 
     def unanswered(
-        self, device: Device, error: Unanswered, now: float, cost_s: float
+        self, device: Device, pdu: bytes, error: Unanswered, now: float, cost_s: float
     ) -> bool:
         """Nothing came of a request, an attempt at which took `cost_s`.
 
-        True if the device is silent from now on.
+        True if the device is silent from now on: what polls read tells that.
         """
         silence, new = self.silence, False
+        if self.poller.around(device.number, pdu) is None:
+            if isinstance(error, Silent) and pdu[0] not in modbus.WRITES:
+                self._passed_over.add(device.number, now, cost_s)
+            return False
         if isinstance(error, Silent):
             new = silence.silent(device.number, now, cost_s, str(error))
         elif isinstance(error, Garbled):
@@ -109,6 +128,7 @@ class Presence:
         del self.answers[number]
         self.poller.remove(number)
         self.silence.forget(number)
+        self._passed_over.forget(number)
 
 
 def _title(device: Device) -> str:

@@ -261,14 +261,14 @@ class SilenceTests(LineCase):
         probed once a period without retry, and read as a whole when it is back."""
         meter = device(4)
         self.make((meter, (LIVE, SLOW, ONCE)), (device(5), (LIVE,)))
-        self.clock.run(3)
+        self.clock.run(3.5)
         self.wire.of_unit[4] = silent
-        waiting = self.ask(meter, READ, within_s=60)
-        also = self.ask(meter, modbus.read_request(3, 2000, 1), "other", 60)
+        waiting = self.ask(meter, request(LIVE), within_s=60)
+        also = self.ask(meter, READ, "other", 60)
         self.clock.run(3)
         for promise in (waiting, also):
             self.failureResultOf(promise, Silent)
-        self.failureResultOf(self.ask(meter, READ), Silent)
+        self.failureResultOf(self.ask(meter, request(LIVE)), Silent)
         began = self.clock.seconds()
         self.clock.run(40)
 
@@ -361,24 +361,29 @@ class SilenceTests(LineCase):
 
         self.assertEqual(self.successResultOf(held), fakes.response(4, similar))
 
-    def test_a_function_that_the_device_lacks(self) -> None:
-        """[MOD-3] Many say nothing to it: whether they are there, reads tell."""
-        here = device(4)
-        self.make((here, (LIVE,)), poll_s=1.0)
-        self.wire.of_unit[4] = lambda unit, pdu: (
-            good(unit, pdu) if pdu[0] == modbus.READ_HOLDING_REGISTERS else ()
-        )
-        self.clock.run(0.5)
-
-        for pdu in (b"\x2b\x0e\x01\x00", modbus.read_request(1, 0, 8)):
+    def test_what_a_device_passes_over(self) -> None:
+        """[BUS-5, MOD-3] A client that asks what the device does not know of makes it
+        silent for nobody; nothing else like it is asked for a while, what polls read
+        and writes are."""
+        here, lacking = device(4), modbus.read_request(1, 0, 8)
+        self.make((here, (LIVE,)), (device(5), (LIVE,)), poll_s=0)
+        known = (request(LIVE), WRITE)
+        self.wire.of_unit[4] = lambda unit, pdu: good(unit, pdu) if pdu in known else ()
+        for pdu in (b"\x2b\x0e\x01\x00", lacking, READ):
             asked = self.ask(here, pdu, within_s=5.0)
             self.clock.run(3)
             self.failureResultOf(asked, Silent)
+        for pdu in known:
+            asked = self.ask(here, pdu, within_s=5.0)
+            self.clock.run(3)
+            self.successResultOf(asked)
 
         self.assertEqual(self.happened(event.Silent), [])
-        read = self.ask(here, READ)
+        self.assertNotIn(lacking, self.sent(4))
+        self.clock.run(30)
+        self.ask(here, lacking).addErrback(lambda _: None)
         self.clock.run(1)
-        self.successResultOf(read)
+        self.assertIn(lacking, self.sent(4))
 
     def test_writes_on_a_noisy_line(self) -> None:
         """A write waits for the late answer to one before it, the other devices do not
@@ -536,17 +541,19 @@ class ReplanTests(LineCase):
         """Clients of a device that stays are served as before when the site was read
         anew: what they read is published and charged to them, and a silence is told
         [PLUS-1, PLUS-4]."""
-        self.make((device(4), ()), retries=0)
-        self.line.replan([(device(4), ()), (device(5), ())])
+        self.make((device(4), (ONCE,)), retries=0)
+        self.clock.run(1)
+        self.events.clear()
+        self.line.replan([(device(4), (ONCE,)), (device(5), ())])
         stays = device(4)
-        self.ask(stays, READ)
+        self.ask(stays, request(ONCE))
         self.clock.run(1)
         self.wire.of_unit[4] = silent
-        self.ask(stays, READ).addErrback(lambda _: None)
+        self.ask(stays, request(ONCE)).addErrback(lambda _: None)
         self.clock.run(1)
 
         (block,) = self.happened(event.Block)
-        self.assertEqual((block.address, block.first), (4, 1000))
+        self.assertEqual((block.address, block.first), (4, 500))
         self.assertEqual([one.address for one in self.happened(event.Silent)], [4])
         self.assertEqual(self.line.meter.clients["client"].transactions, 2)
 
