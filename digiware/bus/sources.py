@@ -8,11 +8,10 @@ from zope.interface import implementer
 from digiware.bus.ethernet import EthernetMaster
 from digiware.bus.lines import Lines
 from digiware.bus.link import Opener
-from digiware.domain.site import Site
+from digiware.domain.site import ETHERNET, Site
 from digiware.interfaces import IFollowsSite
 from digiware.settings.records import Bus
 
-SCHEME = "modbus:"
 PORT = 502
 
 
@@ -33,7 +32,7 @@ class Sources(MultiService):
         super().startService()
 
     def replan(self, site: Site) -> None:
-        wanted = {each.bus for each in site.devices if each.bus.startswith(SCHEME)}
+        wanted = {each.bus for each in site.devices if each.bus.startswith(ETHERNET)}
         for name in set(self.namedServices) - wanted:
             self.getServiceNamed(name).disownServiceParent()
         for name in sorted(wanted - set(self.namedServices)):
@@ -46,7 +45,7 @@ class Sources(MultiService):
 
 def _bus(name: str) -> Bus:
     """`modbus:HOST[:PORT]` as a bus whose link is the connection to there."""
-    host, colon, port = name.removeprefix(SCHEME).rpartition(":")
+    host, colon, port = name.removeprefix(ETHERNET).rpartition(":")
     if not colon or "]" in port:  # no port: all of it is the host
-        host, port = name.removeprefix(SCHEME), str(PORT)
+        host, port = name.removeprefix(ETHERNET), str(PORT)
     return Bus(link=f"tcp:{host}:{port}")

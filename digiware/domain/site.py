@@ -7,6 +7,8 @@ of it, a usage is what the circuit feeds, a product is the model as catalogued.
 from dataclasses import dataclass, field
 from enum import Enum
 
+ETHERNET = "modbus:"  # how the name of a bus begins that is a host over Ethernet
+
 
 class Network(Enum):
     """Network type of a device [manual 11.2.1]; NONE where none is known."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from digiware.domain.site import Device, Load, Product, Site, Usage
+from digiware.domain.site import ETHERNET, Device, Load, Product, Site, Usage
 from digiware.settings.faults import Report, suggestion
 from digiware.settings.reading import record
 from digiware.settings.rules import rules
@@ -140,7 +140,7 @@ def _device(
     product: Product,
     loads: Mapping[int, list[Load]],
 ) -> Device:
-    over_ethernet = section.bus.startswith("modbus:")
+    over_ethernet = section.bus.startswith(ETHERNET)
     # What a model without loads measures itself, the network, is its load 1.
     numbers = range(1, (product.loads or product.network) + 1)
     every = [Load(number=each, name=f"Load {each}") for each in numbers]

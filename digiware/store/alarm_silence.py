@@ -14,7 +14,7 @@ from twisted.internet.interfaces import IReactorTime
 from digiware.domain import event
 from digiware.domain.alarm import Alarm
 from digiware.domain.course import Course
-from digiware.domain.site import Device, Site
+from digiware.domain.site import ETHERNET, Device, Site
 from digiware.store.alarms import Alarms, system
 from digiware.store.courses import Courses
 from digiware.store.journal import Journal
@@ -23,7 +23,6 @@ from digiware.store.journal import Journal
 TIMEOUT, CONFLICT = 3, 4
 OF_DEVICE = {TIMEOUT: "silent", CONFLICT: "conflict"}
 OF_BUS, OF_LINE = "bus silent", "line down"
-HOST = "modbus:"  # how a bus over Ethernet begins: it is there as its devices are
 
 
 class Silences:
@@ -53,7 +52,8 @@ class Silences:
         )
         for number in known - site.by_number.keys():
             self._there(number)
-        for key in self._alarms.keys(_line(HOST)):
+        # A host over Ethernet is a bus for as long as it has devices.
+        for key in self._alarms.keys(_line(ETHERNET)):
             if not self._on(key.removeprefix(_line(""))):
                 self._alarms.forget(key)
 
